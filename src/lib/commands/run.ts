@@ -1,0 +1,150 @@
+// THE pipeline: validate, decide, effect, journal. Nothing changes Azora in any other way.
+
+import { safeParse, getDotPath, type GenericSchema, type InferInput } from 'valibot';
+import { asAppError, err, ok, randomId, type Result } from '$lib/kernel';
+import { CommandInputInvalid, CommandRefused } from './errors';
+import {
+	knownObligations,
+	type Command,
+	type CommandSource,
+	type Decision,
+	type DecisionInput,
+	type DecisionResource,
+	type Ports,
+	type Verdict
+} from './model';
+
+export interface RunOptions {
+	source?: CommandSource;
+	signal?: AbortSignal;
+}
+
+export type Run = <Schema extends GenericSchema, Output>(
+	command: Command<Schema, Output>,
+	input: InferInput<Schema>,
+	options?: RunOptions
+) => Promise<Result<{ output: Output; decision: Decision }>>;
+
+export interface Pipeline {
+	run: Run;
+	/** Asks the constitution about a command without running or journalling it: for buttons that explain themselves. */
+	ask<Schema extends GenericSchema, Output>(
+		command: Command<Schema, Output>,
+		input: InferInput<Schema>
+	): Promise<Result<Decision>>;
+}
+
+export function createPipeline(ports: Ports): Pipeline {
+	async function decide(
+		name: string,
+		resource: DecisionResource,
+		source: CommandSource
+	): Promise<Decision> {
+		const facts = await ports.facts();
+		const input: DecisionInput = {
+			subject: facts.subject,
+			action: { name, properties: {} },
+			resource,
+			context: { ...facts.context, source, time: new Date(ports.now()).toISOString() }
+		};
+		let verdict: Verdict;
+		try {
+			verdict = await ports.decide(input);
+		} catch (thrown) {
+			const { code } = asAppError(thrown, 'policy/engine-failed');
+			verdict = failedVerdict(code, facts.context.workspace?.constitution ?? 'shipped');
+		}
+		return { id: randomId(), input, ...failClosed(verdict) };
+	}
+
+	async function prepare<Schema extends GenericSchema, Output>(
+		command: Command<Schema, Output>,
+		input: InferInput<Schema>,
+		source: CommandSource
+	) {
+		const parsed = safeParse(command.input, input);
+		if (!parsed.success) {
+			const [issue] = parsed.issues;
+			return err(new CommandInputInvalid(command.name, getDotPath(issue) ?? '', issue.message));
+		}
+		try {
+			const resource = await command.resource(parsed.output);
+			return ok({ value: parsed.output, decision: await decide(command.name, resource, source) });
+		} catch (thrown) {
+			return err(asAppError(thrown));
+		}
+	}
+
+	return {
+		async run(command, input, { source = 'tap', signal } = {}) {
+			const prepared = await prepare(command, input, source);
+			if (!prepared.ok) return prepared;
+			const { value, decision } = prepared.value;
+			const line = { decision, command: command.name };
+			if (!decision.allow) {
+				const refusal = new CommandRefused(decision);
+				await ports.record({ ...line, outcome: 'refused', errorCode: refusal.code });
+				return err(refusal);
+			}
+			const result = await attempt(() => command.effect(value, { decision, source, signal }));
+			await ports.record({
+				...line,
+				outcome: result.ok ? 'done' : 'failed',
+				errorCode: result.ok ? null : result.error.code
+			});
+			return result.ok ? ok({ output: result.value, decision }) : result;
+		},
+		async ask(command, input) {
+			const prepared = await prepare(command, input, 'query');
+			return prepared.ok ? ok(prepared.value.decision) : prepared;
+		}
+	};
+}
+
+async function attempt<T>(effect: () => Promise<Result<T>> | Result<T>): Promise<Result<T>> {
+	try {
+		return await effect();
+	} catch (thrown) {
+		return err(asAppError(thrown));
+	}
+}
+
+const failedVerdict = (code: string, constitution: string): Verdict => ({
+	effect: 'error',
+	allow: false,
+	obligations: [],
+	constitution,
+	reasons: [
+		{
+			effect: 'deny',
+			id: 'engine/failed',
+			title: 'The rules could not be asked',
+			article: 'Engine',
+			msg: 'The rules did not answer, so nothing was done. Try again.',
+			controls: [code]
+		}
+	]
+});
+
+/** Only an allow with obligations that we can keep is an allow. */
+function failClosed(verdict: Verdict): Verdict {
+	const unknown = verdict.obligations.find(({ type }) => !knownObligations.includes(type));
+	const allow = verdict.effect === 'allow' && verdict.allow && !unknown;
+	if (allow || verdict.effect !== 'allow') return { ...verdict, allow };
+	return {
+		...verdict,
+		allow: false,
+		effect: 'error',
+		reasons: [
+			...verdict.reasons,
+			{
+				effect: 'deny',
+				id: 'engine/unknown-obligation',
+				title: 'The rules ask for something this version cannot do',
+				article: 'Engine',
+				msg: `The rules allow this only with “${unknown?.type ?? ''}”, which this version cannot do.`,
+				controls: []
+			}
+		]
+	};
+}

@@ -1,0 +1,31 @@
+// SvelteKit as a static site: CSP by hashes, Trusted Types, the service worker registered by our own code.
+import adapter from '@sveltejs/adapter-static';
+
+/** Further addresses this build may talk to (signaling, relay, gateway on another origin), space-separated. */
+const otherOrigins = (process.env.AZORA_CONNECT ?? '').split(' ').filter(Boolean);
+
+/** @type {import('@sveltejs/kit').Config} */
+export default {
+	compilerOptions: { runes: true },
+	kit: {
+		adapter: adapter({ fallback: '404.html', precompress: true }),
+		serviceWorker: { register: false },
+		version: { name: process.env.AZORA_VERSION ?? 'dev', pollInterval: 0 },
+		csp: {
+			mode: 'hash',
+			directives: {
+				'default-src': ['self'],
+				'script-src': ['self', 'wasm-unsafe-eval'],
+				'style-src': ['self'],
+				'style-src-attr': ['unsafe-inline'],
+				'img-src': ['self', 'blob:', 'data:'],
+				'worker-src': ['self'],
+				'connect-src': ['self', ...otherOrigins],
+				'object-src': ['none'],
+				'base-uri': ['none'],
+				'require-trusted-types-for': ['script'],
+				'trusted-types': ['default', 'dompurify', 'svelte-trusted-html', 'sveltekit-trusted-url']
+			}
+		}
+	}
+};
