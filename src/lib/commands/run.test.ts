@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { AppError, err, ok } from '$lib/kernel';
+import { createPipeline, defineCommand } from './index';
+import type { JournalLine, Ports, Verdict } from './index';
+
+const verdict = (over: Partial<Verdict> = {}): Verdict => ({
+	effect: 'allow',
+	allow: true,
+	reasons: [],
+	obligations: [],
+	constitution: 'c',
+	...over
+});
+
+function setup(answer: () => Promise<Verdict>) {
+	const journal: JournalLine[] = [];
+	const done: string[] = [];
+	const ports: Ports = {
+		facts: () =>
+			Promise.resolve({
+				subject: { type: 'did', id: 'did:key:z', properties: { role: 'editor' } },
+				context: { online: false, workspace: null }
+			}),
+		decide: answer,
+		record: (line) => {
+			journal.push(line);
+			return Promise.resolve();
+		},
+		now: () => 0
+	};
+	const save = defineCommand({
+		name: 'records.save',
+		title: 'records_save_title',
+		input: v.object({ text: v.pipe(v.string(), v.minLength(1)) }),
+		resource: ({ text }) => ({ type: 'record', id: text, properties: {} }),
+		effect: ({ text }) => {
+			done.push(text);
+			return ok(text.length);
+		}
+	});
+	return { pipeline: createPipeline(ports), journal, done, save };
+}
+
+describe('the pipeline', () => {
+	test('validates, decides, does, journals, and gives the outcome', async () => {
+		const { pipeline, journal, done, save } = setup(() => Promise.resolve(verdict()));
+		const result = await pipeline.run(save, { text: 'abc' });
+		expect(result.ok && result.value.output).toBe(3);
+		expect(done).toEqual(['abc']);
+		expect(journal.map(({ outcome, command }) => [command, outcome])).toEqual([
+			['records.save', 'done']
+		]);
+		expect(journal[0].decision.input.context.time).toBe('1970-01-01T00:00:00.000Z');
+	});
+
+	test('input of another shape is refused before anybody is asked', async () => {
+		const { pipeline, journal, done, save } = setup(() => Promise.resolve(verdict()));
+		const result = await pipeline.run(save, { text: '' });
+		expect(!result.ok && result.error.code).toBe('commands/input-invalid');
+		expect(done).toEqual([]);
+		expect(journal).toEqual([]);
+	});
+
+	test('a refusal carries the decision, is journalled and does nothing', async () => {
+		const reason = {
+			effect: 'deny' as const,
+			id: 'reviews/no-self',
+			title: '',
+			article: '',
+			msg: 'No.',
+			controls: []
+		};
+		const { pipeline, journal, done, save } = setup(() =>
+			Promise.resolve(verdict({ effect: 'deny', allow: false, reasons: [reason] }))
+		);
+		const result = await pipeline.run(save, { text: 'abc' });
+		expect(!result.ok && result.error.data).toMatchObject({
+			rule: 'reviews/no-self',
+			sentence: 'No.'
+		});
+		expect(done).toEqual([]);
+		expect(journal[0].outcome).toBe('refused');
+	});
+
+	test('an engine that throws refuses', async () => {
+		const { pipeline, done, save, journal } = setup(() => Promise.reject(new Error('wasm')));
+		const result = await pipeline.run(save, { text: 'abc' });
+		expect(!result.ok && result.error.code).toBe('commands/refused');
+		expect(journal[0].decision.effect).toBe('error');
+		expect(done).toEqual([]);
+	});
+
+	test('allow with an obligation that nobody here knows is a refusal', async () => {
+		const { pipeline, done, save } = setup(() =>
+			Promise.resolve(verdict({ obligations: [{ type: 'call-home' }] }))
+		);
+		const result = await pipeline.run(save, { text: 'abc' });
+		expect(result.ok).toBe(false);
+		expect(done).toEqual([]);
+	});
+
+	test('effect "allow" without allow, and allow without the effect, are refusals', async () => {
+		for (const odd of [verdict({ allow: false }), verdict({ effect: 'no_match' })]) {
+			const { pipeline, done, save } = setup(() => Promise.resolve(odd));
+			expect((await pipeline.run(save, { text: 'abc' })).ok).toBe(false);
+			expect(done).toEqual([]);
+		}
+	});
+
+	test('an effect that fails or throws is journalled as failed', async () => {
+		const { pipeline, journal, save } = setup(() => Promise.resolve(verdict()));
+		const failing = { ...save, effect: () => err(new AppError('platform/storage-full')) };
+		const throwing = {
+			...save,
+			effect: () => {
+				throw new Error('bug');
+			}
+		};
+		await pipeline.run(failing, { text: 'a' });
+		await pipeline.run(throwing, { text: 'a' });
+		expect(journal.map(({ errorCode }) => errorCode)).toEqual([
+			'platform/storage-full',
+			'app/unexpected'
+		]);
+	});
+
+	test('asking changes and journals nothing', async () => {
+		const { pipeline, journal, done, save } = setup(() => Promise.resolve(verdict()));
+		expect((await pipeline.ask(save, { text: 'abc' })).ok).toBe(true);
+		expect([journal, done]).toEqual([[], []]);
+	});
+});
