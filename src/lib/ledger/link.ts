@@ -34,6 +34,16 @@ export interface LinkPeer {
 	standing: Standing;
 }
 
+/** A room that the carrier must be in; made by the ledger worker. */
+export interface RoomSpec {
+	/** base64url of 32 bytes: knowing it is the right to meet there. */
+	room: string;
+	/** Encrypts what goes through signaling. */
+	password: string;
+	workspace: WorkspaceId;
+	purpose: 'workspace' | 'invitation';
+}
+
 export interface LinkInfo {
 	/** New for each connection. */
 	id: string;
