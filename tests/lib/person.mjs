@@ -1,0 +1,46 @@
+// A device as a person uses it: headings, taps, places, the horizon, and the lines of a check.
+
+/** Waits at most `ms` for the one thing that a person would look for. */
+const SEE_MS = 15_000;
+
+/**
+ * @param {{page: import('playwright-core').Page, name: string}} device as of browser.mjs
+ */
+export function asPerson(device) {
+	const { page } = device;
+	const see = (locator, ms = SEE_MS) => locator.first().waitFor({ timeout: ms });
+	return {
+		...device,
+		goto: (url) => page.goto(url, { waitUntil: 'load' }),
+		heading: (name, ms) => see(page.getByRole('heading', { level: 1, name }), ms),
+		text: (text, ms) => see(page.getByText(text), ms),
+		async tap(role, name, ms = SEE_MS) {
+			await page
+				.getByRole(role, { name, exact: typeof name === 'string' })
+				.first()
+				.click({ timeout: ms });
+		},
+		choose: (name) => page.getByRole('radio', { name, exact: true }).check({ force: true }),
+		write: (name, text) => page.getByRole('textbox', { name }).fill(text),
+		/** Goes to a place by the navigation. */
+		async place(name) {
+			await page
+				.getByRole('navigation', { name: 'Main' })
+				.getByRole('link', { name, exact: true })
+				.click();
+		},
+		horizon: (state, ms) => see(page.locator(`[data-horizon="${state}"]`), ms),
+		here: (peers, ms) => see(page.locator(`[data-horizon][data-here="${peers}"]`), ms),
+		/** Photos that are really drawn, not only placeholders. */
+		photos: (count, ms = SEE_MS) =>
+			page.waitForFunction(
+				(count) =>
+					[...document.querySelectorAll('main img')].filter((img) => img.naturalWidth > 0).length >=
+					count,
+				count,
+				{ timeout: ms }
+			),
+		verdict: (verdict, ms) => see(page.locator(`[data-verdict="${verdict}"]`), ms),
+		line: (line, state) => see(page.locator(`[data-line="${line}"][data-state="${state}"]`))
+	};
+}
