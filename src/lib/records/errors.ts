@@ -1,0 +1,91 @@
+// How working with records can fail.
+
+import { AppError } from '$lib/kernel';
+
+export class FormInvalid extends AppError {
+	constructor(where: string, why: string) {
+		super('records/form-invalid', { where, why });
+		this.name = 'FormInvalid';
+	}
+}
+
+/** The form of a record is not known here (yet): it may still be on its way. */
+export class FormNotFound extends AppError {
+	constructor(form: string) {
+		super('records/form-not-found', { form });
+		this.name = 'FormNotFound';
+	}
+}
+
+export class RecordNotFound extends AppError {
+	constructor(id: string) {
+		super('records/not-found', { id });
+		this.name = 'RecordNotFound';
+	}
+}
+
+export class DraftNotFound extends AppError {
+	constructor(id: string) {
+		super('records/draft-not-found', { id });
+		this.name = 'DraftNotFound';
+	}
+}
+
+/** Nothing was answered and no photo taken. */
+export class DraftEmpty extends AppError {
+	constructor() {
+		super('records/draft-empty');
+		this.name = 'DraftEmpty';
+	}
+}
+
+export class AnswersTooLarge extends AppError {
+	constructor(limit: number) {
+		super('records/answers-too-large', { limit });
+		this.name = 'AnswersTooLarge';
+	}
+}
+
+/** Two people changed the record at the same time; one must be picked before it can be sealed. */
+export class RecordInConflict extends AppError {
+	constructor(id: string) {
+		super('records/in-conflict', { id });
+		this.name = 'RecordInConflict';
+	}
+}
+
+export class RecordNotSealed extends AppError {
+	constructor(id: string) {
+		super('records/not-sealed', { id });
+		this.name = 'RecordNotSealed';
+	}
+}
+
+export class RecordAlreadySealed extends AppError {
+	constructor(id: string) {
+		super('records/already-sealed', { id });
+		this.name = 'RecordAlreadySealed';
+	}
+}
+
+export class NoWorkspace extends AppError {
+	constructor() {
+		super('records/no-team');
+		this.name = 'NoWorkspace';
+	}
+}
+
+/** What was chosen is no picture that this browser can read. */
+export class PhotoUnreadable extends AppError {
+	constructor(name: string, options?: { cause?: unknown }) {
+		super('records/photo-unreadable', { name: name.slice(0, 80) }, options);
+		this.name = 'PhotoUnreadable';
+	}
+}
+
+export class PhotoTooLarge extends AppError {
+	constructor(name: string, limitMegabytes: number) {
+		super('records/photo-too-large', { name: name.slice(0, 80), limitMegabytes });
+		this.name = 'PhotoTooLarge';
+	}
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import {
+	formRef,
+	parseForm,
+	readNumber,
+	recordTitle,
+	shippedForms,
+	validateAnswers,
+	wordsIn
+} from './forms';
+
+const [waterPoint, riverLevel] = shippedForms;
+const minimal = {
+	id: 'a',
+	version: 1,
+	title: { en: 'A' },
+	fields: [{ id: 'x', type: 'text', label: { en: 'X' } }]
+};
+
+describe('form descriptions', () => {
+	test('the shipped forms are read like any other', () => {
+		expect(shippedForms.map(formRef)).toEqual(['water-point@1', 'river-level@1']);
+		expect(waterPoint.fields.map((field) => wordsIn(field.label, 'fr'))).toEqual([
+			'Name of the place',
+			'What is it?',
+			'Does water come out?',
+			'Water level below ground',
+			'Photos',
+			'Place',
+			'Note'
+		]);
+		expect(riverLevel.name).toBe('gauge');
+	});
+
+	test.each([
+		['no object', 7],
+		['nothing', undefined],
+		['a class instance', new Date()],
+		['no fields', { ...minimal, fields: [] }],
+		['unknown key', { ...minimal, onload: 'x' }],
+		['unknown type', { ...minimal, fields: [{ id: 'x', type: 'script', label: { en: 'X' } }] }],
+		['no text', { ...minimal, title: {} }],
+		['text with direction marks', { ...minimal, title: { en: 'a\u202eb' } }],
+		['odd language', { ...minimal, title: { 'en"': 'A' } }],
+		['an id that is a path', { ...minimal, id: '../a' }],
+		['an id that is a prototype', { ...minimal, id: '__proto__' }],
+		['version zero', { ...minimal, version: 0 }],
+		['two fields of one id', { ...minimal, fields: [minimal.fields[0], minimal.fields[0]] }],
+		['a name that is no field', { ...minimal, name: 'y' }],
+		[
+			'two places',
+			{
+				...minimal,
+				fields: ['p', 'q'].map((id) => ({ id, type: 'place', label: { en: 'P' } }))
+			}
+		],
+		[
+			'min above max',
+			{
+				...minimal,
+				fields: [{ id: 'x', type: 'number', label: { en: 'X' }, min: 2, max: 1 }]
+			}
+		],
+		[
+			'too many photos',
+			{ ...minimal, fields: [{ id: 'x', type: 'photo', label: { en: 'X' }, max: 1e9 }] }
+		],
+		[
+			'too many fields',
+			{
+				...minimal,
+				fields: Array.from({ length: 101 }, (_, i) => ({ ...minimal.fields[0], id: `x${i}` }))
+			}
+		],
+		['too large', { ...minimal, title: { en: 'x'.repeat(70_000) } }]
+	])('refuses %s, and says why', (_, value) => {
+		expect(() => parseForm(value)).toThrow('records/form-invalid');
+	});
+
+	test('says where a hostile form is wrong', () => {
+		let where: unknown;
+		try {
+			parseForm({ ...minimal, fields: [{ id: 'X', type: 'text', label: { en: 'X' } }] });
+		} catch (error) {
+			where = (error as { data: { where: string } }).data.where;
+		}
+		expect(where).toBe('fields.0.id');
+	});
+});
+
+describe('answers', () => {
+	test('a strange value is a hint and stays', () => {
+		const report = validateAnswers(waterPoint, {
+			name: 'Bonsa bridge',
+			kind: 'geyser',
+			flow: 'yes',
+			level: 'about 140',
+			note: 'n'.repeat(2001)
+		});
+		expect(report.hints.map(({ field, code }) => [field, code])).toEqual([
+			['kind', 'option'],
+			['level', 'number'],
+			['note', 'long']
+		]);
+		expect(report.isEmpty).toBe(false);
+	});
+
+	test('required is a hint; only an empty form is not worth saving', () => {
+		const empty = validateAnswers(waterPoint, { name: '  ', note: '' }, { photos: 0 });
+		expect(empty.isEmpty).toBe(true);
+		expect(empty.hints.map(({ code }) => code)).toEqual(['required', 'required', 'required']);
+		expect(validateAnswers(waterPoint, {}, { photos: 1 }).isEmpty).toBe(false);
+	});
+
+	test.each([
+		[{ level: -501 }, 'min'],
+		[{ level: 5001 }, 'max'],
+		[{ level: 1.5 }, 'integer'],
+		[{ level: 1, colour: 'clear' }, 'option'],
+		[{ level: 1, gauge: 7 }, 'text']
+	])('%j is odd: %s', (answers, code) => {
+		expect(
+			validateAnswers(riverLevel, { gauge: 'g', ...answers }).hints.map((hint) => hint.code)
+		).toEqual([code]);
+	});
+
+	test('dates', () => {
+		const form = parseForm({
+			...minimal,
+			fields: [{ id: 'd', type: 'date', label: { en: 'D' } }]
+		});
+		expect(validateAnswers(form, { d: '2026-02-28' }).hints).toEqual([]);
+		expect(validateAnswers(form, { d: '2026-02-30' }).hints).toHaveLength(1);
+	});
+
+	test('numbers as people type them', () => {
+		expect(['142', ' 1,5 ', '\u22123', '', '12e9', '1 2', '.'].map(readNumber)).toEqual([
+			142,
+			1.5,
+			-3,
+			null,
+			'12e9',
+			'1 2',
+			'.'
+		]);
+	});
+
+	test('a record is named by its form and its first answer', () => {
+		expect(recordTitle(waterPoint, { name: ' Bonsa bridge ' }, 'en')).toBe(
+			'Water point, Bonsa bridge'
+		);
+		expect(recordTitle(waterPoint, { name: 7 }, 'en')).toBe('Water point');
+		expect(recordTitle(undefined, { name: 'x' }, 'en')).toBe('');
+	});
+});
