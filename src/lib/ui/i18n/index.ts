@@ -1,0 +1,16 @@
+// Every text that a person reads, and how dates and sizes are written. The catalogues are in messages/.
+
+export { m } from './generated/messages';
+export { getLocale, setLocale, locales } from './generated/runtime';
+export { messageOf, sentenceOf, hasMessage } from './message-of';
+export {
+	formatTime,
+	formatDate,
+	formatDay,
+	formatWeekday,
+	formatMoment,
+	formatPeriod,
+	formatNumber,
+	formatBytes
+} from './format';
+export { directionOf, applyLocale } from './direction';
