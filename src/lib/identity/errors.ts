@@ -73,3 +73,11 @@ export class BoxUnopened extends AppError {
 		this.name = 'BoxUnopened';
 	}
 }
+
+/** An empty or too long name, or one with characters that could mislead a reader. */
+export class NameInvalid extends AppError {
+	constructor() {
+		super('identity/name-invalid');
+		this.name = 'NameInvalid';
+	}
+}

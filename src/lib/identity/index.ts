@@ -2,6 +2,23 @@ export { checkPublicKey, didKeyOf, keyIdOf, parseDidKey, x25519Of } from './did-
 export { verifyGrant, verifyJws, verifyKeyOf } from './jws';
 export { openBoxWith, sealBox } from './box';
 export type { Box } from './box';
+export { comparisonWords } from './comparison-words';
+export { didDocumentOf } from './did-document';
+export type { DidDocument } from './did-document';
+export { connectDid } from './did';
+export type { ProviderRequest, ProviderResponse } from './did-provider';
+export { createIdentityClient } from './client';
+export type { IdentityClient } from './client';
+export type { IdentityService, PersonService } from './service';
+export { createIdentityCommands } from './commands';
+export type { IdentityCommandDeps } from './commands';
+export {
+	claimedNames,
+	pivcSubject,
+	CREDENTIALS_CONTEXT,
+	PRESENTATION_SECONDS,
+	SKEW_SECONDS
+} from './jwt-purposes';
 export {
 	grantPayload,
 	joinPayload,
@@ -30,5 +47,6 @@ export {
 	IdentityUnreadable,
 	JwsInvalid,
 	KeyInvalid,
+	NameInvalid,
 	PurposeRefused
 } from './errors';
