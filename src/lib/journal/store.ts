@@ -1,0 +1,102 @@
+// Rows of the journal in IndexedDB: key (owner, seq), so that two writers can never take one place.
+
+import type { DBSchema } from 'idb';
+import { openDatabase, storing, type Database } from '$lib/platform';
+import type { JournalEvent, JournalOwner } from './model';
+
+export interface JournalRow {
+	owner: JournalOwner;
+	seq: number;
+	decisionId: string;
+	/** Leaf hash of `event`, hex. */
+	leaf: string;
+	event: JournalEvent;
+}
+
+interface Schema extends DBSchema {
+	events: {
+		key: [JournalOwner, number];
+		value: JournalRow;
+		indexes: { decision: [JournalOwner, string] };
+	};
+}
+
+export class JournalStore {
+	readonly #database: Database<Schema>;
+	readonly #owner: JournalOwner;
+
+	private constructor(database: Database<Schema>, owner: JournalOwner) {
+		this.#database = database;
+		this.#owner = owner;
+	}
+
+	static async open(owner: JournalOwner, name = 'azora-journal'): Promise<JournalStore> {
+		const database = await openDatabase<Schema>(name, 1, (made) => {
+			const events = made.createObjectStore('events', { keyPath: ['owner', 'seq'] });
+			events.createIndex('decision', ['owner', 'decisionId']);
+		});
+		return new JournalStore(database, owner);
+	}
+
+	/** Adds the row in one transaction; false when its place is taken. */
+	add(row: JournalRow): Promise<boolean> {
+		return storing(async () => {
+			const transaction = this.#database.transaction('events', 'readwrite');
+			const done = transaction.done.then(
+				() => null,
+				(thrown: unknown) => thrown
+			);
+			const added = await transaction.store.add(row).then(
+				() => null,
+				(thrown: unknown) => thrown
+			);
+			const failure = added ?? (await done);
+			if (!failure) return true;
+			if (failure instanceof Error && failure.name === 'ConstraintError') return false;
+			throw failure;
+		});
+	}
+
+	async last(): Promise<JournalRow | null> {
+		const cursor = await storing(() =>
+			this.#database.transaction('events').store.openCursor(this.#range(), 'prev')
+		);
+		return cursor?.value ?? null;
+	}
+
+	/** Rows with seq from `from` on, oldest first. */
+	from(from: number, limit: number): Promise<JournalRow[]> {
+		return storing(() => this.#database.getAll('events', this.#range(from), limit));
+	}
+
+	/** Rows with seq below `before`, newest first. */
+	async before(before: number, limit: number): Promise<JournalRow[]> {
+		const rows: JournalRow[] = [];
+		await storing(async () => {
+			const { store } = this.#database.transaction('events');
+			let cursor = await store.openCursor(this.#range(0, before - 1), 'prev');
+			for (; cursor && rows.length < limit; cursor = await cursor.continue())
+				rows.push(cursor.value);
+		});
+		return rows;
+	}
+
+	async byDecision(id: string): Promise<JournalRow | null> {
+		const found = await storing(() =>
+			this.#database.getFromIndex('events', 'decision', [this.#owner, id])
+		);
+		return found ?? null;
+	}
+
+	count(): Promise<number> {
+		return storing(() => this.#database.count('events', this.#range()));
+	}
+
+	close(): void {
+		this.#database.close();
+	}
+
+	#range(from = 0, to = Number.MAX_SAFE_INTEGER): IDBKeyRange {
+		return IDBKeyRange.bound([this.#owner, from], [this.#owner, to]);
+	}
+}
