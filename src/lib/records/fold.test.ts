@@ -58,7 +58,9 @@ describe('content hash', () => {
 			'timeTrust'
 		]);
 		expect(content.photos).toEqual({ photos: ['ab'.repeat(32)] });
-		expect(contentHash(content)).toMatchInlineSnapshot(`"sha256:519581842d4ece86cd03eeb6238eded8b19f007845896d81378d09cb552f0446"`);
+		expect(contentHash(content)).toMatchInlineSnapshot(
+			`"sha256:519581842d4ece86cd03eeb6238eded8b19f007845896d81378d09cb552f0446"`
+		);
 	});
 });
 

@@ -1,0 +1,154 @@
+// The drafts of this device: list, begin, open, delete with undo, read for saving.
+
+import { randomId } from '$lib/kernel';
+import type { BlobRef, EntryId, Place, WorkspaceId } from '$lib/ledger';
+import { deleteDraftDocument, DraftDocument, type DraftPhotos } from './draft-document';
+import { Draft, type DraftDeps } from './draft.svelte';
+import { DraftNotFound } from './errors';
+import { formRef, recordTitle, type Answers, type Form } from './forms';
+import type { RecordView } from './model';
+import type { DraftPhoto, DraftRow } from './store';
+
+/** A deleted draft can come back for this long. */
+const KEEP_DELETED_MS = 24 * 60 * 60 * 1000;
+
+/** What saving a draft writes. */
+export interface DraftContent {
+	row: DraftRow;
+	answers: Answers;
+	photos: { [field: string]: (DraftPhoto | { ref: BlobRef })[] };
+	place: Place;
+}
+
+export class Drafts {
+	#list = $state.raw<DraftRow[]>([]);
+	readonly #open = new Map<string, Draft>();
+	readonly #deps: DraftDeps;
+
+	constructor(deps: DraftDeps) {
+		this.#deps = { ...deps, onRow: (row) => this.#showRow(row) };
+	}
+
+	/** Newest keystroke first, without deleted ones. */
+	get list(): DraftRow[] {
+		return this.#list;
+	}
+
+	/** Reads the list; clears away what was deleted long ago. */
+	async load(): Promise<void> {
+		const rows = await this.#deps.store.listDrafts();
+		const old = this.#deps.now() - KEEP_DELETED_MS;
+		this.#setList(rows);
+		for (const row of rows)
+			if (row.deletedAt !== null && row.deletedAt < old) await this.discard(row.id);
+	}
+
+	async create(form: Form, workspace: WorkspaceId | null): Promise<Draft> {
+		const row = this.#newRow(form, workspace, randomId(), []);
+		await this.#deps.store.putDraft(row);
+		return this.#opened(row, form);
+	}
+
+	/** A change of a record: over all its current versions, starting from the one that the person picked. */
+	async change(
+		view: RecordView,
+		form: Form,
+		workspace: WorkspaceId,
+		picked: EntryId = view.shown
+	): Promise<Draft> {
+		const version = view.versions.find(({ id }) => id === picked) ?? view;
+		const row = this.#newRow(form, workspace, view.id, view.current);
+		row.title = recordTitle(form, version.answers, this.#deps.language ?? 'en');
+		await this.#deps.store.putDraft(row);
+		const photos: DraftPhotos = {};
+		for (const [field, blobs] of Object.entries(version.blobs))
+			photos[field] = blobs.map((ref) => ({ ref }));
+		const document = await DraftDocument.open(row.id);
+		document.fill(version.answers, photos, version.place);
+		await document.close();
+		return this.#opened(row, form);
+	}
+
+	/** Opens a kept draft. Throws `records/draft-not-found`. */
+	async open(id: string, formOf: (reference: string) => Form | undefined): Promise<Draft> {
+		const open = this.#open.get(id);
+		if (open) return open;
+		const row = await this.#deps.store.draft(id);
+		const form = row && row.deletedAt === null ? formOf(row.form) : undefined;
+		if (!row || !form) throw new DraftNotFound(id);
+		return this.#opened(row, form);
+	}
+
+	async close(id: string): Promise<void> {
+		const draft = this.#open.get(id);
+		this.#open.delete(id);
+		await draft?.close();
+	}
+
+	/** Takes a draft off the list; `restore` brings it back. */
+	async remove(id: string): Promise<void> {
+		await this.close(id);
+		const row = await this.#deps.store.changeDraft(id, { deletedAt: this.#deps.now() });
+		if (row) this.#showRow(row);
+	}
+
+	async restore(id: string): Promise<void> {
+		const row = await this.#deps.store.changeDraft(id, { deletedAt: null });
+		if (!row) throw new DraftNotFound(id);
+		this.#showRow(row);
+	}
+
+	/** Removes a draft for good: after it was saved, or long after it was deleted. */
+	async discard(id: string): Promise<void> {
+		await this.close(id);
+		await this.#deps.store.removeDraft(id);
+		await deleteDraftDocument(id);
+		this.#setList(this.#list.filter((row) => row.id !== id));
+	}
+
+	/** Everything that is on disk of a draft. Throws `records/draft-not-found`. */
+	async read(id: string): Promise<DraftContent> {
+		await this.#open.get(id)?.settle();
+		const row = await this.#deps.store.draft(id);
+		if (!row) throw new DraftNotFound(id);
+		const open = this.#open.get(id);
+		const document = open ?? (await DraftDocument.open(id));
+		const { answers, photos: refs, place } = document;
+		if (document instanceof DraftDocument) await document.close();
+		const photos: DraftContent['photos'] = {};
+		for (const [field, list] of Object.entries(refs)) {
+			const found = await Promise.all(
+				list.map((photo) => ('ref' in photo ? photo : this.#deps.store.photo(photo.id)))
+			);
+			photos[field] = found.filter((photo) => photo !== undefined);
+		}
+		return { row, answers, photos, place };
+	}
+
+	#newRow(form: Form, workspace: WorkspaceId | null, record: string, base: EntryId[]): DraftRow {
+		const now = this.#deps.now();
+		return {
+			...{ id: randomId(), workspace, form: formRef(form), record, base, deletedAt: null },
+			title: recordTitle(form, {}, this.#deps.language ?? 'en'),
+			createdAt: now,
+			savedAt: now
+		};
+	}
+
+	async #opened(row: DraftRow, form: Form): Promise<Draft> {
+		const draft = await Draft.open(row, form, this.#deps);
+		this.#open.set(row.id, draft);
+		this.#showRow(row);
+		return draft;
+	}
+
+	#showRow(row: DraftRow): void {
+		this.#setList([...this.#list.filter(({ id }) => id !== row.id), row]);
+	}
+
+	#setList(rows: DraftRow[]): void {
+		this.#list = rows
+			.filter(({ deletedAt }) => deletedAt === null)
+			.sort((a, b) => b.savedAt - a.savedAt);
+	}
+}

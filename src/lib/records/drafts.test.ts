@@ -1,0 +1,210 @@
+import 'fake-indexeddb/auto';
+import { deleteDB, openDB } from 'idb';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '$lib/kernel';
+import type { ProcessedPhoto } from './service';
+import type { Draft, WatchPlace } from './draft.svelte';
+import type { Drafts } from './drafts.svelte';
+import { shippedForms } from './forms';
+import { RecordsStore } from './store';
+import { foldRecords } from './fold';
+import { accepted, kofi, version, WORKSPACE } from './testing';
+
+// runes without the compiler: plain values, which is all that these tests look at
+const rune = Object.assign(<T>(value: T) => value, { raw: <T>(value: T) => value });
+vi.stubGlobal('$state', rune);
+
+const [waterPoint] = shippedForms;
+const photo = (name: string): ProcessedPhoto => ({
+	bytes: new TextEncoder().encode(name),
+	thumbnail: new Uint8Array([1]),
+	mediaType: 'image/jpeg',
+	width: 1,
+	height: 1,
+	sha256: name
+});
+let DraftsClass: typeof Drafts;
+beforeAll(async () => {
+	DraftsClass = (await import('./drafts.svelte')).Drafts;
+});
+
+let store: RecordsStore;
+let clock: number;
+let place: Parameters<WatchPlace>[0] | null;
+const process = async (file: Blob) => {
+	const text = await file.text();
+	if (text === 'bad') throw new AppError('records/photo-unreadable');
+	return photo(text);
+};
+const start = () =>
+	new DraftsClass({
+		store,
+		photos: { process },
+		watchPlace: (listener) => {
+			place = listener;
+			return () => (place = null);
+		},
+		now: () => ++clock
+	});
+const formOf = () => waterPoint;
+
+beforeEach(() => {
+	store = new RecordsStore(`records-${Math.random()}`);
+	clock = 1_000_000_000_000;
+	place = null;
+});
+
+describe('drafts', () => {
+	test('every keystroke, the photos and the place survive a reload', async () => {
+		const draft = await start().create(waterPoint, WORKSPACE);
+		for (const text of ['B', 'Bo', 'Bonsa bridge']) draft.set('name', text);
+		draft.set('level', 'about 140');
+		draft.findPlace();
+		place?.onFix({ lat: 5, lon: -1, accuracyMeters: 38, at: 1 });
+		const added = await draft.addPhotos('photos', [new Blob(['p1']), new Blob(['bad'])]);
+		expect(added.map((result) => result.ok)).toEqual([true, false]);
+		await draft.settle();
+		// no close: the page is simply gone
+
+		const drafts = start();
+		await drafts.load();
+		expect(drafts.list.map(({ title }) => title)).toEqual(['Water point, Bonsa bridge']);
+		const again = await drafts.open(draft.id, formOf);
+		expect(again.answers).toEqual({ name: 'Bonsa bridge', level: 'about 140' });
+		expect(again.photos.photos).toEqual([{ id: expect.any(String), sha256: 'p1' }]);
+		expect(again.place).toMatchObject({ state: 'fix', accuracyMeters: 38 });
+		const read = await drafts.read(draft.id);
+		expect(read.photos.photos).toHaveLength(1);
+	});
+
+	test('savedAt is a fact: null until the keystroke is on disk', async () => {
+		const draft = await start().create(waterPoint, null);
+		await draft.settle();
+		draft.set('name', 'B');
+		expect(draft.savedAt).toBeNull();
+		await draft.settle();
+		expect(draft.savedAt).toBeGreaterThan(0);
+	});
+
+	test('a write that y-indexeddb lost without a word is noticed and written again', async () => {
+		const draft = await start().create(waterPoint, null);
+		await draft.settle();
+		const add = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (
+			this: IDBObjectStore
+		) {
+			this.transaction.abort();
+			return {} as IDBRequest<IDBValidKey>;
+		});
+		draft.set('name', 'lost');
+		add.mockRestore();
+		await draft.settle();
+		const database = await openDB(`azora-draft-${draft.id}`);
+		expect(await database.count('updates')).toBeGreaterThan(0);
+		database.close();
+		const drafts = start();
+		expect((await drafts.open(draft.id, formOf)).answers).toEqual({ name: 'lost' });
+	});
+
+	test('when nothing can be written any more the draft says so', async () => {
+		const draft = await start().create(waterPoint, null);
+		await draft.settle();
+		const add = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (
+			this: IDBObjectStore
+		) {
+			this.transaction.abort();
+			return {} as IDBRequest<IDBValidKey>;
+		});
+		draft.set('name', 'lost');
+		await expect(draft.settle()).rejects.toThrow('platform/storage');
+		expect([draft.savedAt, draft.problem?.code]).toEqual([null, 'platform/storage-full']);
+		add.mockRestore();
+		await draft.settle();
+		expect(draft.problem).toBeNull();
+	});
+
+	test('undo takes back typing and photos, never the place', async () => {
+		const draft: Draft = await start().create(waterPoint, null);
+		draft.findPlace();
+		draft.set('name', 'Bonsa');
+		place?.onFix({ lat: 5, lon: -1, accuracyMeters: 6, at: 1 });
+		expect(draft.canUndo).toBe(true);
+		draft.undo();
+		expect([draft.answers, draft.place.state]).toEqual([{}, 'fix']);
+		draft.redo();
+		expect(draft.answers).toEqual({ name: 'Bonsa' });
+	});
+
+	test('place: a better fix counts, a worse one not; denied keeps a fix', async () => {
+		const draft = await start().create(waterPoint, null);
+		draft.findPlace();
+		expect([draft.place.state, draft.searching]).toEqual(['pending', true]);
+		place?.onFix({ lat: 1, lon: 1, accuracyMeters: 38, at: 1 });
+		place?.onFix({ lat: 2, lon: 2, accuracyMeters: 6, at: 2 });
+		place?.onFix({ lat: 3, lon: 3, accuracyMeters: 90, at: 3 });
+		expect(draft.place).toMatchObject({ lat: 2 });
+		place?.onDenied();
+		expect([draft.place.state, draft.searching]).toEqual(['fix', false]);
+		const other = await start().create(waterPoint, null);
+		other.findPlace();
+		place?.onDenied();
+		expect(other.place).toEqual({ state: 'denied' });
+	});
+
+	test('deleting can be undone; after a day it is gone for good', async () => {
+		const drafts = start();
+		const { id } = await drafts.create(waterPoint, null);
+		await drafts.remove(id);
+		expect(drafts.list).toEqual([]);
+		await expect(drafts.open(id, formOf)).rejects.toThrow('records/draft-not-found');
+		await drafts.restore(id);
+		expect(drafts.list).toHaveLength(1);
+		await drafts.remove(id);
+		clock += 25 * 60 * 60 * 1000;
+		await drafts.load();
+		expect(await store.listDrafts()).toEqual([]);
+		const names = (await indexedDB.databases()).map(({ name }) => name);
+		expect(names).not.toContain(`azora-draft-${id}`);
+	});
+
+	test('opening again and again does not pile up rows', async () => {
+		const { id } = await start().create(waterPoint, null);
+		for (let i = 0; i < 25; i++) {
+			const drafts = start();
+			await drafts.open(id, formOf);
+			await drafts.close(id);
+		}
+		const database = await openDB(`azora-draft-${id}`);
+		expect(await database.count('updates')).toBeLessThan(25);
+		database.close();
+		await deleteDB(`azora-draft-${id}`);
+	});
+
+	test('a change starts from the version that was picked, over all that are current', async () => {
+		const first = version();
+		const items = [
+			accepted(first, kofi, { id: 'e1' }),
+			accepted(version({ base: ['e1'], answers: { name: 'B' } }), kofi, { id: 'e2' }),
+			accepted(version({ base: ['e1'], answers: { name: 'C' } }), kofi, { id: 'e3' })
+		];
+		const [view] = foldRecords(items, WORKSPACE);
+		const draft = await start().change(view, waterPoint, WORKSPACE, 'e2');
+		expect(draft.answers).toEqual({ name: 'B' });
+		expect([draft.row.record, draft.row.base]).toEqual(['r1', ['e2', 'e3']]);
+		expect(draft.canUndo).toBe(false);
+	});
+});
+
+describe('rows of the list', () => {
+	test('come back newest first, of one workspace, a first page at a time', async () => {
+		const row = (id: string, at: number, workspace = 'w') => ({
+			...{ workspace, id, form: 'f@1', title: id, at, by: kofi, sealed: false, sealedBy: null },
+			...{ confirmed: 0, disputed: 0, conflict: false, photos: 0 }
+		});
+		await store.putRows([row('a', 1), row('b', 3), row('c', 2), row('x', 9, 'v')]);
+		expect((await store.rows('w')).map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+		expect((await store.rows('w', 1)).map(({ id }) => id)).toEqual(['b']);
+		await store.clearRows('w');
+		expect([await store.rows('w'), (await store.rows('v')).length]).toEqual([[], 1]);
+		await store.close();
+	});
+});
