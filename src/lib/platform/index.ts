@@ -2,3 +2,16 @@ export { connectService, exposeService, transfer, callback, WorkerService } from
 export type { CallLimits, Remote, WorkerOptions } from './rpc';
 export { openDatabase, storing } from './idb';
 export type { Database, Upgrade } from './idb';
+export { guardScripts } from './trusted-types';
+export { ErrorSink, errorSink } from './error-sink';
+export { storageState, keepStorage } from './storage';
+export type { StorageState } from './storage';
+export { vibrateTick, vibrateRefusal } from './vibrate';
+export { keepAwake } from './wake-lock';
+export { share, canShare, copyText, saveFile } from './share';
+export type { Shared, ShareOutcome } from './share';
+export { installer } from './install';
+export type { InstallState } from './install';
+export { appUpdates } from './update';
+export type { UpdateView } from './update';
+export type { RestartGuard } from './restart-vote';

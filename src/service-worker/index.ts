@@ -1,0 +1,91 @@
+/// <reference no-default-lib="true"/>
+/// <reference lib="esnext" />
+/// <reference lib="webworker" />
+/// <reference types="@sveltejs/kit" />
+// Keeps the app on the device: the shell at install, heavy packs at first use. It knows no domain, and never takes over
+// by itself: an open window would lose the parts that it has not loaded yet.
+
+import { build, files, prerendered, version } from '$service-worker';
+import { clientsClaim } from 'workbox-core';
+import {
+	addPlugins,
+	cleanupOutdatedCaches,
+	createHandlerBoundToURL,
+	precacheAndRoute
+} from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP } from './plan';
+
+/** Put in by vite.config.ts: built files above HEAVY_BYTES. */
+declare const __AZORA_HEAVY_FILES__: string[];
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const plan = planOf({ build, files, prerendered, heavy: __AZORA_HEAVY_FILES__, version });
+
+const PACKS = 'azora-packs';
+const PAGES_PREFIX = 'azora-pages-';
+const PAGES = PAGES_PREFIX + version;
+
+addPlugins([
+	{
+		async handlerWillRespond({ request, response }) {
+			if (!isWorkerScript(new URL(request.url).pathname)) return response;
+			const headers = new Headers(response.headers);
+			headers.set('content-security-policy', WORKER_CSP);
+			return new Response(response.body, { status: response.status, headers });
+		}
+	}
+]);
+// pages are answered below: precaching must not guess index.html or .html
+precacheAndRoute(plan.shell, { cleanURLs: false, directoryIndex: '' });
+cleanupOutdatedCaches();
+
+const shell = createHandlerBoundToURL(FALLBACK);
+registerRoute(
+	new NavigationRoute(
+		async (options) => {
+			const pages = await caches.open(PAGES);
+			const painted = await pages.match(options.url.pathname);
+			return painted ?? shell(options);
+		},
+		{ denylist: NOT_PAGES }
+	)
+);
+
+const packs = new Set(plan.packs);
+registerRoute(
+	({ url }) => url.origin === worker.location.origin && packs.has(url.pathname),
+	new CacheFirst({ cacheName: PACKS })
+);
+
+/** A page that this host does not serve under its address is left out. */
+async function storePage(cache: Cache, url: string): Promise<void> {
+	const response = await fetch(new Request(url, { cache: 'reload' })).catch(() => null);
+	if (!response?.ok || response.headers.get('content-type')?.includes('html') !== true) return;
+	// a redirected response must not answer a navigation
+	await cache.put(url, new Response(response.body, { headers: response.headers }));
+}
+
+async function storePages(): Promise<void> {
+	const cache = await caches.open(PAGES);
+	await Promise.all(plan.pages.map((url) => storePage(cache, url)));
+}
+
+async function dropOld(): Promise<void> {
+	for (const name of await caches.keys())
+		if (name.startsWith(PAGES_PREFIX) && name !== PAGES) await caches.delete(name);
+	const cache = await caches.open(PACKS);
+	for (const request of await cache.keys())
+		if (!packs.has(new URL(request.url).pathname)) await cache.delete(request);
+}
+
+worker.addEventListener('install', (event) => event.waitUntil(storePages()));
+worker.addEventListener('activate', (event) => event.waitUntil(dropOld()));
+clientsClaim();
+
+worker.addEventListener('message', (event) => {
+	// only a window says when: all of them agreed before
+	if (event.data?.type === 'SKIP_WAITING') void worker.skipWaiting();
+	if (event.data?.type === 'VERSION') event.ports[0]?.postMessage(version);
+});

@@ -1,0 +1,64 @@
+// What is stored for work without network, as plain lists. Pure, so that a test can read it.
+
+/**
+ * Files above this are not fetched on a first visit but stored when they are first used. By size, not by kind:
+ * the rules (policy.wasm) and the reader of codes must be there for a check without network.
+ */
+export const HEAVY_BYTES = 1_500_000;
+
+export interface SiteFiles {
+	/** Built files with a hash in their name. */
+	build: readonly string[];
+	/** Files of static/. */
+	files: readonly string[];
+	/** Prerendered addresses, pages and others. */
+	prerendered: readonly string[];
+	/** Built files above HEAVY_BYTES, as addresses. */
+	heavy: readonly string[];
+	version: string;
+}
+
+export interface Plan {
+	/** Installed together, all or nothing. `revision` null: the name has a hash. */
+	shell: { url: string; revision: string | null }[];
+	/** Pages as the build painted them. A host may not serve an address without .html: each may fail, the shell stands in. */
+	pages: string[];
+	/** Stored at first use. */
+	packs: string[];
+}
+
+/** The page that draws any address. */
+export const FALLBACK = '/404.html';
+
+const isPage = (url: string) => !/\.[a-z0-9]+$/i.test(url);
+
+export function planOf({ build, files, prerendered, heavy, version }: SiteFiles): Plan {
+	const isHeavy = new Set(heavy);
+	return {
+		shell: [
+			...build.filter((url) => !isHeavy.has(url)).map((url) => ({ url, revision: null })),
+			...[...files, ...prerendered.filter((url) => !isPage(url)), FALLBACK].map((url) => ({
+				url,
+				revision: version
+			}))
+		],
+		pages: prerendered.filter(isPage),
+		packs: build.filter((url) => isHeavy.has(url))
+	};
+}
+
+/** Addresses that are not the app's pages: servers mounted on the same origin, and files. */
+export const NOT_PAGES = [/^\/(signal|health|relay|alerts-api|graphql)(\/|$)/, /\.[a-z0-9]+$/i];
+
+/** A page's CSP reaches its workers by no other way than their own response. They talk to this origin only. */
+export const WORKER_CSP = [
+	"default-src 'self'",
+	"script-src 'self' 'wasm-unsafe-eval'",
+	"connect-src 'self'",
+	"object-src 'none'",
+	"base-uri 'none'",
+	"require-trusted-types-for 'script'",
+	'trusted-types default'
+].join('; ');
+
+export const isWorkerScript = (pathname: string): boolean => /\/workers\/[^/]+\.js$/.test(pathname);
