@@ -184,7 +184,7 @@ export class Handshake {
 		this.#expects = 'nothing';
 		this.isPeerProven = false;
 		const failure = asAppError(thrown, 'channel/handshake-failed');
-		if (failure.code !== 'channel/refused-by-them')
+		if (failure.code !== 'channel/refused-by-them' && failure.code !== 'channel/closed')
 			this.#send({ t: 'refused', code: failure.code });
 		this.#reject(failure);
 	}

@@ -1,0 +1,93 @@
+// The RTCPeerConnection that y-webrtc gets (`peerOpts.wrtc`). All channels are negotiated, with fixed numbers, so two
+// sides that call each other at the same moment cannot end up with a channel each.
+
+import { AppError } from '$lib/kernel';
+import { fingerprintOf, fingerprintOfCertificate } from './fingerprint';
+import type { GatedChannel } from './gated-channel';
+
+export interface PeerParts {
+	pc: RTCPeerConnection;
+	presence: RTCDataChannel;
+	control: RTCDataChannel;
+	entries: RTCDataChannel;
+	blobs: RTCDataChannel;
+	/** From now on no new description is taken: a later one could bring in another peer under a proven one. */
+	lock(): void;
+}
+
+export interface PeerOwner {
+	/** What simple-peer gets as its channel. */
+	gated: GatedChannel;
+	/** simple-peer closed the connection. */
+	ended(): void;
+}
+
+/** Classes for simple-peer's `wrtc` option; `own` is told of each connection as it is made. */
+export function wrtcOf(own: (parts: PeerParts) => PeerOwner) {
+	class OwnedPeerConnection extends RTCPeerConnection {
+		#owner: PeerOwner | null = null;
+		#isLocked = false;
+
+		constructor(configuration?: RTCConfiguration) {
+			super(configuration);
+			// a channel that the peer opens by itself is none of ours
+			this.addEventListener('datachannel', (event) => event.channel.close());
+		}
+
+		override createDataChannel(): RTCDataChannel {
+			return this.#setUp() as unknown as RTCDataChannel;
+		}
+
+		override set ondatachannel(handler: RTCPeerConnection['ondatachannel']) {
+			const channel = this.#setUp() as unknown as RTCDataChannel;
+			if (handler) handler.call(this, { channel } as RTCDataChannelEvent);
+		}
+		override get ondatachannel() {
+			return null;
+		}
+
+		override setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+			// never settles: an error would let simple-peer end a living connection
+			if (this.#isLocked) return new Promise(() => {});
+			return super.setRemoteDescription(description);
+		}
+
+		override close(): void {
+			super.close();
+			this.#owner?.ended();
+		}
+
+		#setUp(): GatedChannel {
+			if (this.#owner) return this.#owner.gated;
+			const channel = (label: string, id: number) =>
+				super.createDataChannel(label, { negotiated: true, id, ordered: true });
+			this.#owner = own({
+				pc: this,
+				presence: channel('presence', 0),
+				control: channel('control', 1),
+				entries: channel('entries', 2),
+				blobs: channel('blobs', 3),
+				lock: () => {
+					this.#isLocked = true;
+				}
+			});
+			return this.#owner.gated;
+		}
+	}
+	return { RTCPeerConnection: OwnedPeerConnection, RTCSessionDescription, RTCIceCandidate };
+}
+
+/**
+ * Fingerprints of both ends of a connection whose channels are open: one per description, and where the browser tells
+ * the peer's certificate it must be that one's. Throws `channel/fingerprint-unclear`, `channel/fingerprint-wrong`.
+ */
+export async function fingerprintsOf(pc: RTCPeerConnection) {
+	const local = fingerprintOf(pc.localDescription?.sdp ?? '');
+	const remote = fingerprintOf(pc.remoteDescription?.sdp ?? '');
+	const transport = pc.sctp?.transport as
+		(RTCDtlsTransport & { getRemoteCertificates?: () => ArrayBuffer[] }) | undefined;
+	const certificate = transport?.getRemoteCertificates?.()[0];
+	if (certificate && (await fingerprintOfCertificate(certificate)) !== remote)
+		throw new AppError('channel/fingerprint-wrong');
+	return { local, remote };
+}
