@@ -37,7 +37,7 @@ export const GET = () =>
 				icon('monochrome-512', 512, 'monochrome')
 			],
 			shortcuts: [
-				{ name: m.shell_new_record(), url: '/records/new' },
+				{ name: m.shell_new_record(), url: '/capture' },
 				{ name: m.place_today(), url: '/today' }
 			]
 		},
