@@ -1,10 +1,14 @@
+// Unit tests, under Node. Runes classes are compiled for the server: state is plain, effects do not run.
 import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+	plugins: [svelte()],
 	resolve: { alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) } },
 	test: {
 		include: ['src/**/*.test.ts', 'signaling-server/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+		setupFiles: ['tests/lib/property-runs.ts'],
 		environment: 'node',
 		testTimeout: 20_000
 	}
