@@ -1,0 +1,66 @@
+// A line of the journal in people's words.
+
+import type { Json } from '$lib/kernel';
+import type { JournalEvent } from '$lib/journal';
+import type { Reason } from '$lib/commands';
+import type { Fact } from '$lib/ui';
+import { m, messageOf } from '$lib/ui/i18n';
+import { roleName } from '../parts/roles';
+import type { Role } from '$lib/ledger';
+
+export interface Explanation {
+	sentence: string;
+	article: { name: string; title: string };
+	rule: { id: string; title: string };
+	subject: string;
+	command: string;
+	/** Message key of the command's title. */
+	commandTitle: string;
+	/** What it was about: the kind of thing. */
+	about: string;
+	facts: Fact[];
+	others: { id: string; title: string; msg: string }[];
+}
+
+interface Seen {
+	subject?: { id?: string; properties?: { role?: string; name?: string } };
+	resource?: { type?: string; properties?: { [key: string]: Json } };
+}
+
+/** `nameOf` gives the name of a person in the team, or a short form of the DID. */
+export function explain(event: JournalEvent, nameOf: (did: string) => string): Explanation {
+	const result = event.result as { reasons?: Reason[] } | undefined;
+	const seen = (event.input ?? {}) as Seen;
+	const reasons = result?.reasons ?? [];
+	const refused = event.azora.outcome === 'refused';
+	const spoke = reasons.filter(({ effect }) => (refused ? effect === 'deny' : effect === 'permit'));
+	const [first, ...others] = spoke.length ? spoke : reasons;
+	const role = seen.subject?.properties?.role ?? 'self';
+	const command = event.azora.command;
+	return {
+		sentence: first?.msg ?? m.why_no_reason(),
+		article: { name: first?.id.split('/')[0] ?? '', title: first?.article ?? '' },
+		rule: { id: first?.id ?? '', title: first?.title ?? '' },
+		subject: m.why_subject({ name: nameOf(event.azora.actor), role: roleWord(role) }),
+		command,
+		commandTitle: command.replace(/[.-]/g, '_') + '_title',
+		about: messageOf(`about_${seen.resource?.type ?? 'thing'}`, {}, seen.resource?.type ?? ''),
+		facts: Object.entries(seen.resource?.properties ?? {}).map(([name, value]) => ({
+			name: messageOf(`fact_${name}`, {}, name),
+			value: factValue(value, nameOf)
+		})),
+		others: others.map(({ id, title, msg }) => ({ id, title, msg }))
+	};
+}
+
+const roleWord = (role: string): string =>
+	role === 'self' ? m.role_self() : roleName(role as Role).toLowerCase();
+
+function factValue(value: Json, nameOf: (did: string) => string): string {
+	if (value === true) return m.fact_yes();
+	if (value === false) return m.fact_no();
+	if (Array.isArray(value))
+		return value.length ? value.map((item) => factValue(item, nameOf)).join(', ') : m.fact_nobody();
+	if (typeof value === 'string') return value.startsWith('did:') ? nameOf(value) : value;
+	return value === null ? m.fact_none() : JSON.stringify(value);
+}
