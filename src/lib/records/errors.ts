@@ -89,3 +89,19 @@ export class PhotoTooLarge extends AppError {
 		this.name = 'PhotoTooLarge';
 	}
 }
+
+/** A form of this id and version is here already; a changed one needs a new version. */
+export class FormExists extends AppError {
+	constructor(form: string) {
+		super('records/form-exists', { form });
+		this.name = 'FormExists';
+	}
+}
+
+/** The draft was begun for another team than the one that is open. */
+export class DraftOfOtherWorkspace extends AppError {
+	constructor() {
+		super('records/other-team');
+		this.name = 'DraftOfOtherWorkspace';
+	}
+}

@@ -1,0 +1,57 @@
+export { createRecordsCommands } from './commands';
+export type { RecordsCommandsDeps } from './commands';
+export { createPhotosClient } from './client';
+export type { PhotosClient } from './client';
+export { contentHash, recordContent } from './content';
+export type { RecordContent } from './content';
+export { Draft } from './draft.svelte';
+export type { DraftDeps, WatchPlace } from './draft.svelte';
+export type { DraftPhotoRef, DraftPhotos } from './draft-document';
+export { Drafts } from './drafts.svelte';
+export type { DraftContent } from './drafts.svelte';
+export {
+	AnswersTooLarge,
+	DraftEmpty,
+	DraftNotFound,
+	DraftOfOtherWorkspace,
+	FormExists,
+	FormInvalid,
+	FormNotFound,
+	NoWorkspace,
+	PhotoTooLarge,
+	PhotoUnreadable,
+	RecordAlreadySealed,
+	RecordInConflict,
+	RecordNotFound,
+	RecordNotSealed
+} from './errors';
+export { foldRecords, RecordFold } from './fold';
+export {
+	formRef,
+	parseForm,
+	readNumber,
+	recordTitle,
+	shippedForms,
+	validateAnswers,
+	wordsIn
+} from './forms';
+export type { Answers, AnswersReport, Form, FormField, Hint, Words } from './forms';
+export { authorOf, byDay, dayOf, isConflict, needsReviewBy, newestFirst, rowOf } from './model';
+export type {
+	DayGroup,
+	Hlc,
+	Photos,
+	RecordRow,
+	RecordView,
+	ReviewVerdict,
+	ReviewView,
+	SealView,
+	VersionContent,
+	VersionView
+} from './model';
+export { PhotoUrls } from './photo-urls';
+export type { PhotoSource, PhotoSources } from './photo-urls';
+export { Records } from './records.svelte';
+export type { RecordsDeps } from './records.svelte';
+export { RecordsStore } from './store';
+export type { DraftPhoto, DraftRow } from './store';

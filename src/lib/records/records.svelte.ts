@@ -1,0 +1,165 @@
+// The records of the open workspace as screens see them: rows at once, everything once the ledger is up.
+
+import type { AcceptedStatement, Did, Reach, ThingId, WorkspaceId } from '$lib/ledger';
+import { RecordFold } from './fold';
+import type { Form } from './forms';
+import {
+	byDay,
+	needsReviewBy,
+	newestFirst,
+	rowOf,
+	type DayGroup,
+	type RecordRow,
+	type RecordView
+} from './model';
+import type { RecordsStore } from './store';
+
+export interface RecordsDeps {
+	workspace: WorkspaceId;
+	me: Did;
+	store: Pick<RecordsStore, 'rows' | 'putRows' | 'clearRows'>;
+	statements(since: number): Promise<{ reset: boolean; items: AcceptedStatement[]; next: number }>;
+	reach?(things: ThingId[]): Promise<Reach[]>;
+	language?: string;
+}
+
+/** Rows that are read before anything else. */
+const FIRST_PAGE = 50;
+const KEEP_ROWS_MS = 1_000;
+
+export class Records {
+	readonly workspace: WorkspaceId;
+	#list = $state.raw<RecordRow[]>([]);
+	#needsMyReview = $state.raw<RecordView[]>([]);
+	#reach = $state.raw<{ [record: string]: Reach }>({});
+	#forms = $state.raw<Form[]>([]);
+	#live = $state(false);
+	/** Read by `byId`, so that whoever shows a record hears of its changes. */
+	#generation = $state(0);
+	readonly #deps: RecordsDeps;
+	readonly #fold: RecordFold;
+	readonly #rows = new Map<string, RecordRow>();
+	readonly #unkept = new Set<string>();
+	#since = 0;
+	#pulling: Promise<void> | null = null;
+	#again = false;
+	#mustClear = false;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(deps: RecordsDeps) {
+		this.#deps = deps;
+		this.workspace = deps.workspace;
+		this.#fold = new RecordFold(deps.workspace, deps.language);
+		this.#forms = this.#fold.forms();
+	}
+
+	/** Newest first. */
+	get list(): RecordRow[] {
+		return this.#list;
+	}
+	get days(): DayGroup<RecordRow>[] {
+		return byDay(this.#list);
+	}
+	/** False while only the kept rows are shown. */
+	get live(): boolean {
+		return this.#live;
+	}
+	/** Sealed by others, and I have not said anything about them yet. */
+	get needsMyReview(): RecordView[] {
+		return this.#needsMyReview;
+	}
+	/** Shipped forms, then those of the team. */
+	get forms(): Form[] {
+		return this.#forms;
+	}
+	/** Where my records have got to, as far as `askReach` asked. */
+	get reach(): { [record: string]: Reach } {
+		return this.#reach;
+	}
+
+	byId(id: string): RecordView | null {
+		void this.#generation;
+		return this.#fold.view(id);
+	}
+
+	/** All views, newest first: for score and evidence. */
+	views(): RecordView[] {
+		void this.#generation;
+		return this.#fold.views();
+	}
+
+	form(reference: string): Form | undefined {
+		void this.#generation;
+		return this.#fold.form(reference);
+	}
+
+	/** Paints the first page of kept rows, then all of them; none of it when the ledger was faster. */
+	async openRows(): Promise<void> {
+		for (const limit of [FIRST_PAGE, undefined]) {
+			const rows = await this.#deps.store.rows(this.workspace, limit).catch(() => []);
+			if (this.#live) return;
+			this.#list = rows;
+		}
+	}
+
+	/** Takes what is new from the ledger. Calls while it runs are one more run. */
+	pull(): Promise<void> {
+		this.#again = true;
+		this.#pulling ??= this.#pullAll().finally(() => (this.#pulling = null));
+		return this.#pulling;
+	}
+
+	async askReach(ids: string[]): Promise<void> {
+		if (!this.#deps.reach || ids.length === 0) return;
+		const reached = await this.#deps.reach(ids.map((id) => ({ kind: 'record', id })));
+		const pairs = ids.map((id, i) => [id, reached[i]] as const);
+		this.#reach = { ...this.#reach, ...Object.fromEntries(pairs) };
+	}
+
+	/** Writes what is not kept yet; called by itself a second after a change. */
+	async keepRows(): Promise<void> {
+		clearTimeout(this.#timer);
+		const ids = [...this.#unkept];
+		this.#unkept.clear();
+		const clear = this.#mustClear;
+		this.#mustClear = false;
+		try {
+			if (clear) await this.#deps.store.clearRows(this.workspace);
+			await this.#deps.store.putRows(ids.flatMap((id) => this.#rows.get(id) ?? []));
+		} catch {
+			// rows can be rebuilt at any time; they are tried again with the next change
+			for (const id of ids) this.#unkept.add(id);
+			this.#mustClear ||= clear;
+		}
+	}
+
+	async #pullAll(): Promise<void> {
+		while (this.#again) {
+			this.#again = false;
+			const { reset, items, next } = await this.#deps.statements(this.#since);
+			if (reset) {
+				this.#fold.reset();
+				this.#rows.clear();
+				this.#mustClear = true;
+			}
+			this.#since = next;
+			this.#show(this.#fold.apply(items));
+		}
+	}
+
+	#show(changed: string[]): void {
+		for (const id of changed) {
+			const view = this.#fold.view(id);
+			if (!view) continue;
+			this.#rows.set(id, rowOf(view, this.workspace));
+			this.#unkept.add(id);
+		}
+		this.#live = true;
+		this.#generation++;
+		this.#list = [...this.#rows.values()].sort(newestFirst);
+		this.#forms = this.#fold.forms();
+		this.#needsMyReview = this.#fold.views().filter((view) => needsReviewBy(view, this.#deps.me));
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => void this.keepRows(), KEEP_ROWS_MS);
+	}
+}
