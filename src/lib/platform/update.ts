@@ -40,8 +40,10 @@ export class AppUpdates {
 		workbox.addEventListener('waiting', () => this.#set({ update: 'waiting' }));
 		this.#skipWaiting = () => workbox.messageSkipWaiting();
 		void workbox.active.then(() => this.#set({ isOfflineReady: true }));
-		const registration = await workbox.register();
-		if (registration?.active) this.#set({ isOfflineReady: true });
+		// a browser that refuses service workers, or a host without the script: the app needs its network
+		const registration = await workbox.register().catch(() => undefined);
+		if (!registration) return;
+		if (registration.active) this.#set({ isOfflineReady: true });
 		this.#lookAgain(registration);
 	}
 
@@ -73,14 +75,14 @@ export class AppUpdates {
 		});
 	}
 
-	#lookAgain(registration: ServiceWorkerRegistration | undefined): void {
+	#lookAgain(registration: ServiceWorkerRegistration): void {
 		let lookedAt = Date.now();
 		document.addEventListener('visibilitychange', () => {
 			if (document.visibilityState !== 'visible') return;
 			if (Date.now() - lookedAt < LOOK_EVERY_MS) return;
 			lookedAt = Date.now();
 			// without network there is nothing to look for
-			registration?.update().catch(() => {});
+			registration.update().catch(() => {});
 		});
 	}
 
