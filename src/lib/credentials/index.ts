@@ -1,0 +1,10 @@
+export { createCredentialsClient } from './client';
+export type { CredentialsClient } from './client';
+export type { CredentialsService } from './service';
+export type { PivcInput, PresentationInput } from './issue';
+export type { TokenReport, VerifyContext } from './verify';
+export type { Line, LineName, LineState } from './refusal';
+export type { PivcClaims } from './token';
+export type { Sign } from './library';
+export { ANYONE, NAMES_LIMIT, PRESENTATION_LIMIT } from './limits';
+export { CredentialInputInvalid, PresentationTooLarge, SignatureRefused } from './errors';

@@ -1,0 +1,6 @@
+// The thread that issues, presents and verifies credentials.
+
+import { createCredentialsService } from '$lib/credentials/service';
+import { exposeService } from '$lib/platform';
+
+exposeService(createCredentialsService());
