@@ -19,7 +19,7 @@ import { regoKit } from './rego-kit.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCE = join(ROOT, 'policies');
 const TARGET = join(ROOT, 'src/lib/policy/generated');
-const GENERATED = ['policy.wasm', 'data.json', 'constitution.json'];
+const GENERATED = ['policy.wasm', 'data.json', 'hashes.json', 'constitution.json'];
 
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
@@ -197,6 +197,7 @@ export async function compilePolicies(policies) {
 		hash: constitutionHash({ modules, data, wasm }),
 		version: manifest.version,
 		methodDigest: methodDigest({ wasm, data, entrypoint: manifest.method }),
+		wasm: sha256(wasm),
 		articles,
 		modules,
 		testModules: tests,
@@ -238,6 +239,8 @@ export async function buildPolicies() {
 	mkdirSync(TARGET, { recursive: true });
 	write('policy.wasm', wasm);
 	write('data.json', JSON.stringify(data));
+	const { hash, version, methodDigest: method, wasm: wasmHash } = constitution;
+	write('hashes.json', JSON.stringify({ hash, version, methodDigest: method, wasm: wasmHash }));
 	write('constitution.json', JSON.stringify(constitution));
 	write('stamp.json', JSON.stringify({ stamp }));
 	const { size } = statSync(join(TARGET, 'policy.wasm'));

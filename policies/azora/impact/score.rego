@@ -104,11 +104,15 @@ _confirmed_by_person contains author if {
 
 _witnesses(item) := _said(item, "confirm") - _confirmed_by_person
 
+_witnessed[item.record] contains item.contentHash if {
+	some item in _mine
+	count(_witnesses(item)) > 0
+}
+
 # One item for each record, the one with the lowest hash, so that sealing again gains nothing.
-_counted contains hash if {
-	some record in _records
+_counted contains min(hashes) if {
+	some record, hashes in _witnessed
 	not record in _disputed
-	hash := min({item.contentHash | some item in _mine; item.record == record; count(_witnesses(item)) > 0})
 }
 
 _counted_items contains item if {
@@ -174,15 +178,10 @@ _notes contains rego.metadata.rule().custom.id if {
 #   id: impact/unconfirmed
 #   controls: [SOC2:PI1.3]
 _notes contains rego.metadata.rule().custom.id if {
-	some record in (_records - _disputed)
-	every item in _mine {
-		_is_unconfirmed(item, record)
-	}
+	count((_records - _disputed) - _confirmed) > 0
 }
 
-_is_unconfirmed(item, record) if item.record != record
-
-_is_unconfirmed(item, record) if {
-	item.record == record
-	count(_said(item, "confirm")) == 0
+_confirmed contains item.record if {
+	some item in _mine
+	count(_said(item, "confirm")) > 0
 }

@@ -15,3 +15,7 @@ export type { InstallState } from './install';
 export { appUpdates } from './update';
 export type { UpdateView } from './update';
 export type { RestartGuard } from './restart-vote';
+export { openByteDirectory, memoryDirectory } from './opfs';
+export type { ByteDirectory } from './opfs';
+export { loadGzippedModule, runWasi } from './wasi';
+export type { WasiOutcome, WasiRun } from './wasi';
