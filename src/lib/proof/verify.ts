@@ -1,0 +1,159 @@
+// Checks a proof line by line, on this device, without network. Whatever comes in, a report comes out.
+
+import type { Line, TokenReport, VerifyContext } from '$lib/credentials';
+import { comparisonWords, type Did } from '$lib/identity';
+import { within } from '$lib/kernel';
+import type { Score, ScoreInput } from '$lib/policy';
+import { checkEvidence, type CheckedEvidence } from './evidence-check';
+import { readInput, type Given, type ReadCodes, type VerifyInput } from './input';
+import {
+	countLines,
+	line,
+	LINES,
+	periodRange,
+	verdictOf,
+	type KnownSigner,
+	type Lines,
+	type VerifyReport
+} from './model';
+
+export interface VerifyDeps {
+	/** The hardened module. */
+	verifyToken(token: string, context: VerifyContext): Promise<TokenReport>;
+	score(input: ScoreInput): Promise<Score>;
+	/** The method of the rules that came with this app. */
+	rules(): Promise<{ methodDigest: string; version: string | number }>;
+	knownSigner(did: Did): Promise<KnownSigner | null>;
+	readCodes: ReadCodes;
+	/** Milliseconds since 1970. */
+	now(): number;
+	/** What this page asked for, if it asked. */
+	challenge?: VerifyContext['challenge'];
+}
+
+/** promises.md: a verdict within 15 s for any input. */
+const LIMIT_MS = 14_000;
+
+/** Never throws. */
+export async function verifyInput(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport> {
+	try {
+		return await within(check(input, deps), LIMIT_MS, 'proof/took-too-long');
+	} catch {
+		const source = 'text' in input ? 'text' : 'file';
+		return reportOf(source, undecided(line('unsaid', 'took-too-long')), deps);
+	}
+}
+
+async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport> {
+	const given = await readInput(input, deps.readCodes);
+	if (given.decided.signature)
+		return reportOf(given.source, undecided(given.decided.signature), deps);
+	const token = await deps.verifyToken(given.token, {
+		now: deps.now(),
+		...(deps.challenge ? { challenge: deps.challenge } : {})
+	});
+	const { credential } = token;
+	const lines = { ...undecided(line('unsaid', 'not-checked')), ...token.lines };
+	if (lines.signature.state !== 'holds' || !credential) {
+		for (const name of ['score', 'evidence', 'rules'] as const)
+			lines[name] = line('unsaid', 'not-proven');
+		return reportOf(given.source, lines, deps, { token, given });
+	}
+	const known = await deps.knownSigner(credential.issuer).catch(() => null);
+	if (known && lines.issuer.state === 'unsaid')
+		lines.issuer = line('holds', 'issuer-known', { name: known.name, since: known.since });
+	await checkClaims(lines, credential, given, deps);
+	const signer = {
+		did: credential.issuer,
+		words: comparisonWords(credential.issuer),
+		known
+	};
+	return reportOf(given.source, lines, deps, { token, given, signer });
+}
+
+/** Evidence, rules and score: what can be computed again here. */
+async function checkClaims(
+	lines: Lines,
+	credential: NonNullable<TokenReport['credential']>,
+	given: Given,
+	deps: VerifyDeps
+): Promise<void> {
+	const { claims, subject } = credential;
+	lines.rules = await rulesLine(claims.methodDigest, given.method, deps);
+	const checked = await evidenceOf(given, claims);
+	lines.evidence = checked.line;
+	lines.score = await scoreLine({ claims, subject }, checked, lines.rules, deps);
+}
+
+async function evidenceOf(
+	{ evidence, decided }: Given,
+	claims: NonNullable<TokenReport['credential']>['claims']
+): Promise<CheckedEvidence> {
+	if (decided.evidence) return { line: decided.evidence, items: [] };
+	if (!evidence) return { line: line('unsaid', 'evidence-none'), items: [] };
+	return checkEvidence(evidence, claims);
+}
+
+async function rulesLine(
+	claimed: string,
+	named: string | null,
+	{ rules }: VerifyDeps
+): Promise<Line> {
+	if (named !== null && named !== claimed) return line('fails', 'rules-other', { digest: claimed });
+	try {
+		const { methodDigest, version } = await rules();
+		return methodDigest === claimed
+			? line('holds', 'rules-known', { digest: claimed, version })
+			: line('unsaid', 'rules-unknown', { digest: claimed });
+	} catch {
+		return line('unsaid', 'rules-not-read', { digest: claimed });
+	}
+}
+
+async function scoreLine(
+	{ claims, subject }: Pick<NonNullable<TokenReport['credential']>, 'claims' | 'subject'>,
+	evidence: CheckedEvidence,
+	rules: Line,
+	deps: VerifyDeps
+): Promise<Line> {
+	const { score: claimed, band } = claims;
+	const unsaid = (why: string) => line('unsaid', why, { score: claimed });
+	if (evidence.line.state === 'fails') return unsaid('score-without-evidence');
+	if (evidence.line.state !== 'holds') return unsaid('score-claimed');
+	if (rules.state !== 'holds') return unsaid('score-rules-unknown');
+	try {
+		const period = periodRange(claims.period);
+		const { items } = evidence;
+		const computed = await deps.score({ person: subject, period, evidence: items });
+		return computed.score === claimed && computed.band === band
+			? line('holds', 'score-same', { score: claimed, count: items.length })
+			: line('fails', 'score-other', { score: claimed, computed: computed.score });
+	} catch {
+		return unsaid('score-not-computed');
+	}
+}
+
+/** Every line cannot be said, but for the signature, which says why. */
+const undecided = (signature: Line): Lines =>
+	Object.fromEntries(
+		LINES.map((name) => [name, name === 'signature' ? signature : line('unsaid', 'not-asked')])
+	) as Lines;
+
+function reportOf(
+	source: VerifyReport['source'],
+	lines: Lines,
+	deps: VerifyDeps,
+	found: { token?: TokenReport; given?: Given; signer?: VerifyReport['signer'] } = {}
+): VerifyReport {
+	return {
+		verdict: verdictOf(lines),
+		lines,
+		counts: countLines(lines),
+		source,
+		kind: found.token?.kind ?? 'unknown',
+		signer: found.signer ?? null,
+		credential: found.token?.credential ?? null,
+		evidence: found.given?.evidence?.length ?? 0,
+		checkedAt: deps.now()
+	};
+}

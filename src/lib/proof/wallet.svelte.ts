@@ -1,0 +1,139 @@
+// The wallet: credentials about me, from the team's statements and imported; and to whom they were shown.
+
+import type { PivcClaims, TokenReport, VerifyContext } from '$lib/credentials';
+import type { Did } from '$lib/identity';
+import { hex, sha256, utf8 } from '$lib/kernel';
+import type { AcceptedStatement, EntryId } from '$lib/ledger';
+import type { Hlc, RecordView } from '$lib/records';
+import { evidenceOfRoot, type Evidence } from './evidence';
+import { periodRange, type ShownTo } from './model';
+import type { ProofStore } from './store';
+
+export interface WalletItem {
+	/** Hex SHA-256 of the signed text: the same credential that came twice is one. */
+	id: string;
+	jwt: string;
+	issuer: Did;
+	subject: Did;
+	claims: PivcClaims;
+	/** Seconds since 1970. */
+	nbf: number;
+	exp: number;
+	from: 'team' | 'imported';
+	/** Entry of the statement and its moment, when it came from the team. */
+	entry: { id: EntryId; hlc: Hlc } | null;
+}
+
+export interface WalletDeps {
+	me(): Did | null;
+	store: ProofStore;
+	verifyToken(token: string, context: VerifyContext): Promise<TokenReport>;
+	statements(since: number): Promise<{ reset: boolean; items: AcceptedStatement[]; next: number }>;
+	/** Records of the open workspace, for the evidence of a credential. */
+	views(): readonly RecordView[];
+	now(): number;
+}
+
+/** Name of a credential: two signatures over one text are one credential. */
+export const credentialId = async (jwt: string): Promise<string> =>
+	hex(await sha256(utf8(jwt.slice(0, jwt.lastIndexOf('.')))));
+
+export class Wallet {
+	#all = $state.raw<WalletItem[]>([]);
+	#shownTo = $state.raw<ShownTo[]>([]);
+	/** Credentials that came but whose signature does not hold. */
+	#refused = $state(0);
+	readonly #deps: WalletDeps;
+	#since = 0;
+	#pulling: Promise<void> = Promise.resolve();
+
+	constructor(deps: WalletDeps) {
+		this.#deps = deps;
+	}
+
+	/** About me, signed, newest first. */
+	get credentials(): WalletItem[] {
+		const me = this.#deps.me();
+		return this.#all.filter(({ subject }) => subject === me);
+	}
+	/** All of the team: every member can read them. */
+	get all(): WalletItem[] {
+		return this.#all;
+	}
+	/** Only this device keeps this list. */
+	get shownTo(): ShownTo[] {
+		return this.#shownTo;
+	}
+	get refused(): number {
+		return this.#refused;
+	}
+
+	byId(id: string): WalletItem | undefined {
+		return this.#all.find((item) => item.id === id);
+	}
+
+	/** Reads what was imported and the list of showings. */
+	async load(): Promise<void> {
+		for (const { jwt } of await this.#deps.store.imported()) await this.#add(jwt, 'imported', null);
+		this.#shownTo = await this.#deps.store.shown();
+	}
+
+	/** Takes what is new from the ledger. */
+	pull(): Promise<void> {
+		return (this.#pulling = this.#pulling.catch(() => {}).then(() => this.#pullOnce()));
+	}
+
+	/** Keeps a showing on the list. */
+	async noteShown(shown: ShownTo): Promise<void> {
+		await this.#deps.store.keepShown(shown);
+		this.#shownTo = [shown, ...this.#shownTo.filter(({ id }) => id !== shown.id)];
+	}
+
+	/** Keeps a credential that came by file or link. Its signature must have been checked. */
+	async keepImported(jwt: string): Promise<WalletItem | null> {
+		const id = await credentialId(jwt);
+		await this.#deps.store.keepImported({ id, jwt, importedAt: this.#deps.now() });
+		return this.#add(jwt, 'imported', null);
+	}
+
+	/** The evidence that a credential was made of, or null when it is not here or no longer told apart. */
+	async evidenceOf(item: WalletItem): Promise<Evidence[] | null> {
+		const { evidenceRoot: root, period } = item.claims;
+		const kept = await this.#deps.store.evidence(root);
+		if (kept) return kept;
+		const hlc = item.entry?.hlc ?? null;
+		const views = this.#deps.views();
+		const found = await evidenceOfRoot(root, views, item.subject, periodRange(period), hlc);
+		// kept while it can still be told apart: later reviews belong to later credentials
+		if (found) await this.#deps.store.keepEvidence(root, found);
+		return found;
+	}
+
+	async #pullOnce(): Promise<void> {
+		const { reset, items, next } = await this.#deps.statements(this.#since);
+		if (reset) this.#all = this.#all.filter(({ from }) => from === 'imported');
+		this.#since = next;
+		for (const { id, hlc, statement } of items)
+			if (statement.type === 'credential') await this.#add(statement.jwt, 'team', { id, hlc });
+	}
+
+	async #add(
+		jwt: string,
+		from: WalletItem['from'],
+		entry: WalletItem['entry']
+	): Promise<WalletItem | null> {
+		const report = await this.#deps.verifyToken(jwt, { now: this.#deps.now() });
+		const { credential, lines } = report;
+		if (report.kind !== 'credential' || lines.signature?.state !== 'holds' || !credential) {
+			this.#refused++;
+			return null;
+		}
+		const { issuer, subject, claims, nbf, exp } = credential;
+		const id = await credentialId(jwt);
+		const item = { id, jwt, issuer, subject, claims, nbf, exp, from, entry };
+		const others = this.#all.filter((one) => one.id !== id);
+		this.#all = [...others, item].sort((a, b) => b.nbf - a.nbf || (a.id < b.id ? -1 : 1));
+		if (subject === this.#deps.me() && entry) await this.evidenceOf(item).catch(() => null);
+		return item;
+	}
+}
