@@ -125,10 +125,10 @@ describe('present', () => {
 it('works over a thread border, where the signer is a callback and its errors keep their code', async () => {
 	const { port1, port2 } = new MessageChannel();
 	exposeService(createCredentialsService(), port1 as never);
-	const remote = connectService<CredentialsService>(port2 as never);
-	const { iss, sub, nbf, exp, vc } = credentialPayload(ama.did, kofi.did);
-	const { id: _, ...claims } = vc.credentialSubject;
-	const input = { issuer: iss, kid: ama.kid, subject: sub, nbf, exp, ...claims };
+	const remote = connectService<CredentialsService>(port2);
+	const { iss, nbf, exp, vc } = credentialPayload(ama.did, kofi.did);
+	const { id: subject, ...claims } = vc.credentialSubject;
+	const input = { issuer: iss, kid: ama.kid, subject, nbf, exp, ...claims };
 	const jwt = await remote.issuePivc(input, callback(ama.sign));
 	expect((await remote.verifyToken(jwt, { now: NOW * 1000 })).kind).toBe('credential');
 	const refusing = callback(async () => {

@@ -68,10 +68,7 @@ export type Sign = (signingInput: string) => Promise<string>;
 const signer = (did: Did, sign: Sign): Issuer => ({
 	did,
 	alg: 'EdDSA',
-	signer: (data) =>
-		sign(
-			typeof data === 'string' ? data : new TextDecoder().decode(data as Uint8Array<ArrayBuffer>)
-		)
+	signer: (data) => sign(typeof data === 'string' ? data : new TextDecoder().decode(data))
 });
 
 export const createCredential = (

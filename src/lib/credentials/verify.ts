@@ -74,7 +74,7 @@ async function reportPresentation(
 	}
 	if (!(await presentationIsSigned(presentation)))
 		throw new Refusal('signature', { part: 'presentation' });
-	if (!inner) throw refusal;
+	if (refusal || !inner) throw refusal ?? new Refusal('malformed');
 	await reportCredential(report, inner, presentation, context);
 }
 

@@ -68,7 +68,8 @@ describe('verifyJws', () => {
 			'{ "a":1}',
 			'{"b":1,"a":2}',
 			'{"a":1.0}',
-			'{"a":"\\u0061"}'
+			'{"a":"\\u0061"}',
+			'\ufeff{"a":1}'
 		]) {
 			const input = `${header}.${part(text)}`;
 			await expect(

@@ -2,7 +2,15 @@
 // RFC 7515, RFC 8037 (EdDSA), RFC 8785. Everything that is not exactly ours is refused.
 
 import * as v from 'valibot';
-import { AppError, canonicalJson, fromBase64url, fromHex, fromUtf8, utf8 } from '$lib/kernel';
+import {
+	AppError,
+	base64url,
+	canonicalJson,
+	fromBase64url,
+	fromHex,
+	fromUtf8,
+	utf8
+} from '$lib/kernel';
 import { checkPublicKey, keyIdOf, parseDidKey } from './did-key';
 import { Ed25519Missing, GrantInvalid, JwsInvalid } from './errors';
 import { grantPayload, typOf, type DeviceKey, type Did } from './model';
@@ -76,7 +84,8 @@ function canonicalPart(part: string): unknown {
 	try {
 		const text = fromUtf8(fromBase64url(part));
 		const value: unknown = JSON.parse(text);
-		if (canonicalJson(value) === text) return value;
+		// a byte order mark would vanish when it is decoded
+		if (canonicalJson(value) === text && base64url(utf8(text)) === part) return value;
 	} catch (cause) {
 		throw new JwsInvalid('encoding', { cause });
 	}

@@ -163,7 +163,7 @@ describe('the person key signs its purposes and nothing else', () => {
 			['seal', { ...SEAL, at: 1.5 }],
 			['seal', { ...SEAL, contentHash: HASH.toUpperCase() }],
 			['review', { ...REVIEW, verdict: 'maybe' }],
-			['seal', [] as unknown as object]
+			['seal', []]
 		];
 		for (const [purpose, payload] of wrong)
 			await expect(service.signStatement(purpose as 'seal', payload)).rejects.toEqual(
@@ -302,7 +302,7 @@ describe('boxes', () => {
 		expect(fromUtf8(fromBase64url(await service.openBox(asked)))).toBe('epoch key');
 		const { port1, port2 } = new MessageChannel();
 		service.connect(port1);
-		const remote = connectService<PersonService>(port2 as never);
+		const remote = connectService<PersonService>(port2);
 		expect(fromUtf8(fromBase64url(await remote.openBox(asked)))).toBe('epoch key');
 		expect(await remote.signStatement('seal', SEAL)).toContain('.');
 		await expect((remote as unknown as typeof service).signJwt('credential', '')).rejects.toEqual(

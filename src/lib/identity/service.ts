@@ -34,9 +34,9 @@ import { IdentityStore, meOf, type IdentityRow } from './store';
 /** What another worker may ask for: see `connect`. */
 export interface PersonService {
 	/** Signs RFC 8785 JSON, typ `azora-<purpose>+jws`. Throws `identity/purpose-refused` for any other shape. */
-	signStatement(purpose: StatementPurpose, payload: object): Promise<string>;
+	signStatement: (purpose: StatementPurpose, payload: object) => Promise<string>;
 	/** Opens an HPKE box made for this person: base64url in and out, `info` is text. Throws `identity/box-unopened`. */
-	openBox(box: { enc: string; ciphertext: string; info: string; aad: string }): Promise<string>;
+	openBox: (box: { enc: string; ciphertext: string; info: string; aad: string }) => Promise<string>;
 }
 
 export interface IdentityService extends PersonService {
@@ -55,86 +55,104 @@ export interface IdentityService extends PersonService {
 	connect(port: MessagePort): void;
 }
 
-export function createIdentityService(
-	store = new IdentityStore(),
-	clock: Clock = systemClock
-): IdentityService {
-	let keys: PersonKeys | null = null;
+/** The person of this device, opened at the first use of their key. */
+class Person {
+	readonly store: IdentityStore;
+	#keys: PersonKeys | null = null;
 
-	async function person(): Promise<PersonKeys> {
-		if (keys) return keys;
-		const row = await existing();
-		keys = await unwrapPerson(row.wraps.device, row.did);
-		return keys;
+	constructor(store: IdentityStore) {
+		this.store = store;
 	}
 
-	async function existing(): Promise<IdentityRow> {
-		const row = await store.read();
+	/** Throws `identity/missing`. */
+	async row(): Promise<IdentityRow> {
+		const row = await this.store.read();
 		if (!row) throw new IdentityMissing();
 		return row;
 	}
 
-	const sign = async (typ: string, payload: { [key: string]: Json }) =>
-		signCompact(await person(), typ, payload);
+	async keys(): Promise<PersonKeys> {
+		if (this.#keys) return this.#keys;
+		const row = await this.row();
+		this.#keys = await unwrapPerson(row.wraps.device, row.did);
+		return this.#keys;
+	}
 
-	const mine: PersonService = {
-		async signStatement(purpose, payload) {
-			const schema = Object.hasOwn(statementPayloads, purpose) && statementPayloads[purpose];
-			if (!schema) throw new PurposeRefused(String(purpose), 'purpose');
-			const parsed = v.safeParse(schema, payload);
-			if (!parsed.success) throw new PurposeRefused(purpose, 'payload');
-			const { did } = await person();
-			if ('did' in parsed.output && parsed.output.did !== did)
-				throw new PurposeRefused(purpose, 'did');
-			return sign(typOf(purpose), parsed.output);
-		},
-		async openBox({ enc, ciphertext, info, aad }) {
-			const { agreement } = await person();
-			const box = { enc, ciphertext, info, aad: fromBase64url(aad) };
-			return base64url(await openBoxWith(agreement, box));
-		}
-	};
+	async create(input: { name: string; deviceName: string }, now: number): Promise<Me> {
+		const before = await this.store.read();
+		if (before) return meOf(before);
+		await assertCurves();
+		const made = await newIdentity(input, now);
+		const row = await this.store.createOnce(made.row);
+		// another tab was faster: its person is the one
+		if (row.did === made.row.did) this.#keys = made.keys;
+		return meOf(row);
+	}
 
+	async rename(name: string): Promise<Me> {
+		const kept = nameOf(name);
+		const row = await this.store.update((before) => {
+			if (!before) throw new IdentityMissing();
+			return { ...before, name: kept };
+		});
+		return meOf(row);
+	}
+
+	sign = async (typ: string, payload: { [key: string]: Json }): Promise<string> =>
+		signCompact(await this.keys(), typ, payload);
+}
+
+const personService = (person: Person): PersonService => ({
+	signStatement: async (purpose, payload) => {
+		if (!Object.hasOwn(statementPayloads, purpose))
+			throw new PurposeRefused(String(purpose), 'purpose');
+		const parsed = v.safeParse(statementPayloads[purpose], payload);
+		if (!parsed.success) throw new PurposeRefused(purpose, 'payload');
+		const { did } = await person.keys();
+		if ('did' in parsed.output && parsed.output.did !== did)
+			throw new PurposeRefused(purpose, 'did');
+		return person.sign(typOf(purpose), parsed.output);
+	},
+	openBox: async ({ enc, ciphertext, info, aad }) => {
+		const { agreement } = await person.keys();
+		const box = { enc, ciphertext, info, aad: fromBase64url(aad) };
+		return base64url(await openBoxWith(agreement, box));
+	}
+});
+
+export function createIdentityService(
+	store = new IdentityStore(),
+	clock: Clock = systemClock
+): IdentityService {
+	const person = new Person(store);
+	const mine = personService(person);
 	return {
 		...mine,
 		async me() {
 			const row = await store.read();
 			return row && meOf(row);
 		},
-		async create(input) {
-			const before = await store.read();
-			if (before) return meOf(before);
-			await assertCurves();
-			const made = await newIdentity(input, clock.now());
-			const row = await store.createOnce(made.row);
-			// another tab was faster: its person is the one
-			if (row.did === made.row.did) keys = made.keys;
-			return meOf(row);
-		},
-		async rename(name) {
-			const kept = nameOf(name);
-			const row = await store.update((before) => {
-				if (!before) throw new IdentityMissing();
-				return { ...before, name: kept };
-			});
-			return meOf(row);
-		},
-		deviceKeys: async () => (await existing()).device,
+		create: (input) => person.create(input, clock.now()),
+		rename: (name) => person.rename(name),
+		deviceKeys: async () => (await person.row()).device,
 		async signJwt(purpose, signingInput) {
-			const { did, signing } = await person();
+			const { did, signing } = await person.keys();
 			if (purpose !== 'credential' && purpose !== 'presentation')
 				throw new PurposeRefused(String(purpose), 'purpose');
 			checkJwt(purpose, signingInput, did, clock.now());
 			return signText(signing, signingInput);
 		},
-		didProviderSend: async (request) =>
-			answerProvider(request, {
-				did: (await person()).did,
+		async didProviderSend(request) {
+			const { did } = await person.keys();
+			const { signStatement } = mine;
+			return answerProvider(request, {
+				did,
 				now: () => clock.now(),
-				sign,
-				signStatement: mine.signStatement
-			}),
-		didDocument: async () => didDocumentOf((await existing()).did),
+				sign: person.sign,
+				signStatement
+			});
+		},
+		didDocument: async () => didDocumentOf((await person.row()).did),
 		connect: (port) => exposeService(mine, port)
 	};
 }

@@ -42,18 +42,16 @@ export class JournalStore {
 	add(row: JournalRow): Promise<boolean> {
 		return storing(async () => {
 			const transaction = this.#database.transaction('events', 'readwrite');
-			const done = transaction.done.then(
-				() => null,
-				(thrown: unknown) => thrown
-			);
-			const added = await transaction.store.add(row).then(
-				() => null,
-				(thrown: unknown) => thrown
-			);
-			const failure = added ?? (await done);
-			if (!failure) return true;
-			if (failure instanceof Error && failure.name === 'ConstraintError') return false;
-			throw failure;
+			// both settle when the transaction fails; the second rejection would be nobody's
+			transaction.done.catch(() => {});
+			try {
+				await transaction.store.add(row);
+				await transaction.done;
+				return true;
+			} catch (thrown) {
+				if (thrown instanceof Error && thrown.name === 'ConstraintError') return false;
+				throw thrown;
+			}
 		});
 	}
 

@@ -1,18 +1,12 @@
 // IndexedDB by way of `idb`: opening that never hangs, and storage errors with codes.
 
-import {
-	openDB,
-	type DBSchema,
-	type IDBPDatabase,
-	type IDBPTransaction,
-	type StoreNames
-} from 'idb';
+import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { AppError } from '$lib/kernel';
 
-export type Database<Schema extends DBSchema | unknown = unknown> = IDBPDatabase<Schema>;
+export type Database<Schema = unknown> = IDBPDatabase<Schema>;
 
 /** Brings a database from `oldVersion` (0 = new) to the asked version, in one transaction. */
-export type Upgrade<Schema extends DBSchema | unknown> = (
+export type Upgrade<Schema> = (
 	database: IDBPDatabase<Schema>,
 	oldVersion: number,
 	transaction: IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>
@@ -25,7 +19,7 @@ const BLOCKED_MS = 5_000;
  * Opens (and upgrades) a database. It closes by itself when another tab needs a newer version.
  * Throws `platform/storage-blocked` (no IndexedDB here, or an older tab holds it) and `platform/storage-full`.
  */
-export async function openDatabase<Schema extends DBSchema | unknown = unknown>(
+export async function openDatabase<Schema = unknown>(
 	name: string,
 	version: number,
 	upgrade: Upgrade<Schema>
