@@ -1,80 +1,382 @@
 // A replica: all that one device holds of one workspace, and what follows from it. Never throws on bad bytes.
-import type { Bytes } from '$lib/kernel';
-import type {
-	AcceptedStatement,
-	AdmitQuestion,
-	AdmitVerdict,
-	DeviceKey,
-	Did,
-	EntryId,
-	Kind,
-	LogId,
-	WorkspaceId,
-	WorkspaceView
+// One `ingest` at a time; everything else reads what the last one left.
+
+import { asAppError, hex, sha256, utf8, type AppError, type Bytes } from '$lib/kernel';
+import { authFor, epochsToFollow, nextOf, writingEpoch } from './desk';
+import type { Hlc } from './entry';
+import { KeyRing, type OpenBox } from './epochs';
+import { forkPairOf, makeForkProof, tipsOf, type ForkTips } from './forks';
+import { hlcOf, Holdings, type Held, type HeldLog } from './holdings';
+import { HybridClock } from './hybrid-clock';
+import { Intake, type Kept, type Taken } from './intake';
+import { isClosedIn, openingIn, roleIn } from './membership';
+import {
+	KIND,
+	type AcceptedStatement,
+	type AdmitQuestion,
+	type AdmitVerdict,
+	type DeviceKey,
+	type Did,
+	type EntryId,
+	type Kind,
+	type LogId,
+	type Member,
+	type Role,
+	type WorkspaceId,
+	type WorkspaceView
 } from './model';
+import { OpGraph } from './op-graph';
+import { Ruling, type Basis } from './ruling';
+import { rememberVerdicts, type Ask } from './verdicts';
+import {
+	frozenLogs,
+	invitations,
+	members,
+	scopeOf,
+	stateText,
+	workspaceView,
+	type OpenInvitation,
+	type Sight
+} from './views';
+
+export type { Kept } from './intake';
+export type { OpenInvitation } from './views';
 
 export interface ReplicaPorts {
 	/** Opens an HPKE box for this person (base64url parts). null = not for me, or it cannot be opened now. */
-	openBox(
-		box: { did: Did; enc: string; ciphertext: string },
-		info: string,
-		aad: Bytes
-	): Promise<Bytes | null>;
+	openBox: OpenBox;
 	admit(question: AdmitQuestion): Promise<AdmitVerdict>;
 	knowsConstitution(hash: string): boolean;
+	/** Milliseconds since 1970. */
 	now(): number;
 }
 
-/** Newest linked entry of each log; forked logs show the branch that counts. */
+/** Newest linked entry of each log. */
 export type Heads = { [log: LogId]: [seq: number, id: EntryId] };
-
-export interface Kept {
-	id: EntryId;
-	log: LogId;
-	seq: number;
-	kind: Kind;
-	device: DeviceKey;
-	bytes: Bytes;
-}
 
 export interface IngestReport {
 	/** New here: keep these, whether accepted, parked or set aside. */
 	stored: Kept[];
-	/** Not kept. */
+	/** Not kept: nobody's entries. */
 	refused: { index: number; code: string }[];
-	/** Members, statements, heads or set-aside entries changed. */
 	changed: boolean;
+	/** A port failed, so entries wait to be judged: the next `ingest`, also of nothing, tries again. */
+	problem: AppError | null;
 }
 
 export interface ReplicaOptions {
 	workspace: WorkspaceId;
+	/** 32 bytes. */
 	foundingKey: Bytes;
 	me: Did;
 	ports: ReplicaPorts;
 }
 
-export declare class Replica {
-	static create(options: ReplicaOptions): Replica;
-	/** Idempotent, any order, any bytes. `trusted`: this device has verified these signatures before. */
-	ingest(entries: Bytes[], options?: { trusted?: boolean }): Promise<IngestReport>;
-	heads(): Heads;
-	/** Every tip of the logs that forked. */
-	forkTips(): { log: LogId; tips: [seq: number, id: EntryId][] }[];
-	/** Verbatim, ordered by seq, both branches of a fork. */
-	range(log: LogId, from: number, to: number): Bytes[];
-	entryById(id: EntryId): Bytes | undefined;
-	/** Ids that parked entries wait for: ask peers for them. */
-	missing(): EntryId[];
-	view(): WorkspaceView;
-	/** `since` is the `next` of the answer before, 0 at first. */
-	statements(since: number): { reset: boolean; items: AcceptedStatement[]; next: number };
-	stateDigest(): Promise<string>;
-	/** Log ids (membership first) of each device that is known, for replication order. */
-	isMembershipLog(log: LogId): boolean;
+export class Replica {
+	readonly workspace: WorkspaceId;
+	readonly foundingKey: Bytes;
+	readonly me: Did;
+	readonly #ports: ReplicaPorts;
+	readonly #holdings: Holdings;
+	readonly #graph = new OpGraph();
+	readonly #keys: KeyRing;
+	readonly #intake: Intake;
+	readonly #clock: HybridClock;
+	readonly #ask: Ask;
+	readonly #ruling: Ruling;
+	#statements: AcceptedStatement[] = [];
+	/** Index of the first statement since the last reset. */
+	#firstIndex = 0;
+	#isStale = true;
+	#queue: Promise<unknown> = Promise.resolve();
 
-	authFor(kind: Kind, device: DeviceKey): Bytes[];
-	nextOf(log: LogId): { seq: number; prev: Bytes };
-	writingEpoch(): { id: Bytes; key: Bytes } | null;
-	epochKey(id: string): Bytes | undefined;
-	tick(): { ms: number; counter: number };
+	static create(options: ReplicaOptions): Replica {
+		return new Replica(options);
+	}
+
+	private constructor({ workspace, foundingKey, me, ports }: ReplicaOptions) {
+		this.workspace = workspace;
+		this.foundingKey = foundingKey;
+		this.me = me;
+		this.#ports = ports;
+		this.#holdings = new Holdings(workspace);
+		this.#keys = new KeyRing(workspace, foundingKey, me, (...box) => ports.openBox(...box));
+		this.#intake = new Intake(workspace, this.#holdings, this.#graph, this.#keys);
+		this.#clock = new HybridClock(() => ports.now());
+		this.#ask = rememberVerdicts((question) => ports.admit(question));
+		this.#ruling = new Ruling(this.#basis());
+	}
+
+	/**
+	 * Idempotent, in any order, of any bytes. Resolves after what is held was judged anew.
+	 * `trusted`: this device has verified these signatures before (its own store).
+	 */
+	ingest(entries: readonly Bytes[], { trusted = false } = {}): Promise<IngestReport> {
+		const work = this.#queue.then(() => this.#ingest(entries, trusted));
+		this.#queue = work.catch(() => undefined);
+		return work;
+	}
+
+	async #ingest(entries: readonly Bytes[], trusted: boolean): Promise<IngestReport> {
+		const taken = await this.#intake.take(entries, trusted, this.#ports.now());
+		this.#clock.hear(taken.latestHlc);
+		const { stored, refused } = taken;
+		try {
+			const changed = await this.#judge(taken);
+			return { stored, refused, changed: changed || stored.length > 0, problem: null };
+		} catch (thrown) {
+			this.#isStale = true;
+			return { stored, refused, changed: stored.length > 0, problem: asAppError(thrown) };
+		}
+	}
+
+	async #judge(taken: Taken): Promise<boolean> {
+		if (this.#isStale) await this.#intake.reopen(taken, true);
+		const fresh = [...taken.linkedData, ...taken.opened];
+		const isForked = this.#holdings.isForked && fresh.length > 0;
+		const isWhole = this.#isStale || taken.linkedOps.length > 0 || taken.hasNewForks || isForked;
+		if (!isWhole && fresh.length === 0) return false;
+		const before = this.#ruling.accepted.length;
+		if (!isWhole && (await this.#ruling.more(fresh))) {
+			for (const held of this.#ruling.accepted.slice(before)) this.#append(held);
+			return true;
+		}
+		await this.#ruling.whole(this.#basis());
+		this.#isStale = false;
+		this.#compareStatements();
+		return true;
+	}
+
+	#basis(): Basis {
+		const founding = this.#graph.nodes[0]?.op;
+		const hash = founding?.op === 'found' ? founding.constitution : null;
+		return {
+			workspace: this.workspace,
+			graph: this.#graph,
+			holdings: this.#holdings,
+			keys: this.#keys,
+			ask: this.#ask,
+			isConstitutionKnown: hash !== null && this.#ports.knowsConstitution(hash),
+			said: this.#intake.said
+		};
+	}
+
+	/** Brings the list of statements to what is accepted now: by adding, or from the beginning. */
+	#compareStatements(): void {
+		const { accepted } = this.#ruling;
+		const known = new Map(this.#statements.map((item) => [item.id, item]));
+		const stays = new Set<EntryId>();
+		for (const held of accepted) {
+			const before = known.get(held.id);
+			if (before && isSame(before, held, this.#isKept(held))) stays.add(held.id);
+		}
+		if (stays.size < known.size) {
+			this.#firstIndex += this.#statements.length;
+			this.#statements = [];
+			stays.clear();
+		}
+		for (const held of accepted) if (!stays.has(held.id)) this.#append(held);
+	}
+
+	#append(held: Held): void {
+		const statement = this.#intake.said.get(held.id)?.statement;
+		if (!statement || held.person === null || held.role === null) return;
+		this.#statements.push({
+			index: this.#firstIndex + this.#statements.length,
+			id: held.id,
+			log: held.log.id,
+			seq: held.seq,
+			device: held.log.device,
+			person: held.person,
+			role: held.role,
+			hlc: hlcOf(held),
+			rule: held.rule,
+			statement,
+			authorForkedLater: this.#isKept(held)
+		});
+	}
+
+	#isKept(held: Held): boolean {
+		return this.#ruling.kept.has(held.id);
+	}
+
+	// ------------------------------------------------------------ for replication
+
+	/** What is held and linked, set-aside included; of a forked log the highest (seq, then lower id). */
+	heads(): Heads {
+		const heads: Heads = {};
+		for (const log of this.#holdings.logs.values()) {
+			const head = log.isForked ? tipOf(log) : log.head;
+			if (head) heads[log.id] = [head.seq, head.id];
+		}
+		return heads;
+	}
+
+	/** Logs of which something is here, membership logs first. */
+	logs(): LogId[] {
+		const all = [...this.#holdings.logs.values()];
+		return all.sort((a, b) => Number(b.holdsOps) - Number(a.holdsOps)).map(({ id }) => id);
+	}
+
+	isMembershipLog(log: LogId): boolean {
+		return this.#holdings.logs.get(log)?.holdsOps ?? false;
+	}
+
+	/** Every tip of the logs that forked. */
+	forkTips(): ForkTips[] {
+		return frozenLogs(this.#holdings).flatMap((id) => {
+			const log = this.#holdings.logs.get(id);
+			if (!log) return [];
+			return [{ log: id, tips: tipsOf(log).map((held): [number, EntryId] => [held.seq, held.id]) }];
+		});
+	}
+
+	/** Bodies of fork proofs (kind 5) to write: for forks seen here of which no proof has come. */
+	unprovenForks(): Bytes[] {
+		const { logs, byId } = this.#holdings;
+		return [...logs.values()].flatMap((log) => {
+			const pair = log.isForked && !log.isProven ? forkPairOf(log, byId) : null;
+			return pair ? [makeForkProof(pair[0].bytes, pair[1].bytes)] : [];
+		});
+	}
+
+	/** Verbatim, by seq, both branches of a fork. */
+	range(log: LogId, from: number, to: number): Bytes[] {
+		const found = this.#holdings.logs.get(log);
+		if (!found) return [];
+		const entries: Bytes[] = [];
+		const take = (seq: number) => {
+			for (const held of found.bySeq.get(seq) ?? []) entries.push(held.bytes);
+		};
+		// linked entries have no gaps; what waits beyond them may claim any seq
+		const linked = found.head?.seq ?? 0;
+		for (let seq = Math.max(1, from); seq <= Math.min(to, linked); seq++) take(seq);
+		const beyond = [...found.bySeq.keys()].filter(
+			(seq) => seq > linked && seq >= from && seq <= to
+		);
+		for (const seq of beyond.sort((x, y) => x - y)) take(seq);
+		return entries;
+	}
+
+	entryById(id: EntryId): Bytes | undefined {
+		return this.#holdings.byId.get(id)?.bytes;
+	}
+
+	statusOf(id: EntryId): { status: Held['status']; code: string } | undefined {
+		const held = this.#holdings.byId.get(id);
+		return held && { status: held.status, code: held.code };
+	}
+
+	isParked(id: EntryId): boolean {
+		return this.#holdings.byId.get(id)?.status === 'parked';
+	}
+
+	/** Ids that parked entries wait for: ask peers for them. */
+	missing(): EntryId[] {
+		const named = this.#ruling.waiting.ids().filter((id) => !this.#holdings.byId.has(id));
+		return [...new Set([...this.#holdings.missing(), ...named])];
+	}
+
+	/** Tries again to open boxes and to judge: after the identity or the policy worker came back. */
+	retry(): Promise<IngestReport> {
+		this.#keys.forgetFailures();
+		this.#isStale = true;
+		return this.ingest([]);
+	}
+
+	// ------------------------------------------------------------ for screens
+
+	/** What is here, for the pure functions of views.ts and desk.ts. */
+	get sight(): Sight {
+		return {
+			workspace: this.workspace,
+			me: this.me,
+			graph: this.#graph,
+			holdings: this.#holdings,
+			resolution: this.#ruling.resolution
+		};
+	}
+
+	view(): WorkspaceView {
+		return workspaceView(this.sight);
+	}
+
+	members(): Member[] {
+		return members(this.sight);
+	}
+
+	/** All invitations that count, with their public keys. */
+	invitations(): OpenInvitation[] {
+		return invitations(this.sight);
+	}
+
+	/** Role now, null for who is no member. */
+	roleOf(did: Did): Role | null {
+		return roleIn(this.#graph, did, scopeOf(this.sight));
+	}
+
+	/** The member whose open log this device writes, null when there is none. */
+	personOf(device: DeviceKey): Did | null {
+		const scope = scopeOf(this.sight);
+		if (isClosedIn(this.#graph, device, scope)) return null;
+		return openingIn(this.#graph, device, scope)?.person ?? null;
+	}
+
+	/** `since` is the `next` of the answer before, 0 at first. On `reset` forget all that came before. */
+	statements(since: number): { reset: boolean; items: AcceptedStatement[]; next: number } {
+		const next = this.#firstIndex + this.#statements.length;
+		const isKnown = since >= this.#firstIndex && since <= next;
+		const items = this.#statements.slice(isKnown ? since - this.#firstIndex : 0);
+		return { reset: !isKnown, items, next };
+	}
+
+	stateText(): string {
+		return stateText(this.sight, this.#statements);
+	}
+
+	/** SHA-256 of `stateText`, hex: equal on replicas with the same entries and keys. */
+	async stateDigest(): Promise<string> {
+		return hex(await sha256(utf8(this.stateText())));
+	}
+
+	// ------------------------------------------------------------ for writing
+
+	/** See desk.ts. */
+	authFor(kind: Kind, device: DeviceKey, options?: { isMerge?: boolean }): Bytes[] {
+		return authFor(this.sight, kind, device, options);
+	}
+
+	/** Place of the device's next entry of this kind. Throws CannotWrite for a forked log. */
+	nextOf(kind: Kind, device: DeviceKey): { log: LogId; seq: number; prev: Bytes } {
+		const { membership, data } = this.#holdings.logsOf(device);
+		const log = kind === KIND.membership ? membership : data;
+		return { log: log.id, ...nextOf(log) };
+	}
+
+	writingEpoch(): { id: Bytes; key: Bytes } | null {
+		return writingEpoch(this.sight, this.#keys);
+	}
+
+	epochsToFollow(): Bytes[] {
+		return epochsToFollow(this.sight, this.#keys);
+	}
+
+	/** Key of the epoch that an op made: its id, or the first 32 digits of it. */
+	epochKey(id: string): Bytes | undefined {
+		return this.#keys.keyOf(this.#graph.byPrefix.get(id.slice(0, 32)));
+	}
+
+	tick(): Hlc {
+		return this.#clock.tick();
+	}
 }
+
+/** Highest, then lower id: of a log with several tips. */
+const tipOf = (log: HeldLog): Held | undefined =>
+	tipsOf(log).sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))[0];
+
+const isSame = (before: AcceptedStatement, held: Held, isKept: boolean): boolean =>
+	before.person === held.person &&
+	before.role === held.role &&
+	before.rule === held.rule &&
+	before.authorForkedLater === isKept;
