@@ -156,19 +156,24 @@ const presentCommand = (deps: ProofCommandsDeps) =>
 				},
 				(input) => deps.signJwt('presentation', input)
 			);
-			const evidence = how === 'file' ? ((await deps.wallet.evidenceOf(item)) ?? []) : [];
+			const evidence = how === 'file' ? await deps.wallet.evidenceOf(item) : null;
 			const { score, workspace, methodDigest: method } = item.claims;
 			await deps.wallet.noteShown({
 				...{ id: randomId(), at: deps.now(), audience, how, score, workspace }
 			});
-			const file = canonicalJson({ format: PROOF_FORMAT, presentation, evidence, method });
+			const file = {
+				format: PROOF_FORMAT,
+				presentation,
+				method,
+				...(evidence ? { evidence } : {})
+			};
 			return ok({
 				presentation,
 				link: `${deps.verifyAddress()}#${presentation}`,
 				/** Text of proof.json; null unless it was asked for. */
-				file: how === 'file' ? file : null,
+				file: how === 'file' ? canonicalJson(file) : null,
 				/** False when the file had to go without: the check page then says "claimed". */
-				hasEvidence: evidence.length > 0,
+				hasEvidence: evidence !== null,
 				expiresAt: exp * 1000
 			});
 		}

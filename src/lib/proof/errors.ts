@@ -68,3 +68,14 @@ export class TextTooLongForCode extends AppError {
 		this.name = 'TextTooLongForCode';
 	}
 }
+
+/** A sealed record is not what its seal or a review says; `why` is a line of the check page. */
+export class EvidenceBroken extends AppError {
+	readonly why: string;
+
+	constructor(why: string, options?: { cause?: unknown }) {
+		super('proof/evidence-broken', { why }, options);
+		this.name = 'EvidenceBroken';
+		this.why = why;
+	}
+}

@@ -5,6 +5,7 @@ import type { Line, PivcClaims } from '$lib/credentials';
 import { reviewPayload, sealPayload, typOf, verifyJws, type Did } from '$lib/identity';
 import { contentHash, type RecordContent } from '$lib/records';
 import type { EvidenceItem } from '$lib/policy';
+import { EvidenceBroken } from './errors';
 import { evidenceRoot, type Evidence } from './evidence';
 import { line } from './model';
 
@@ -51,9 +52,6 @@ export interface CheckedEvidence {
 	items: EvidenceItem[];
 }
 
-/** Thrown within: which item is wrong, and how. */
-class Wrong extends Error {}
-
 /**
  * Holds when each content has the hash that its author sealed, each review is of that hash, all are of the
  * workspace that the credential names, no item is there twice, and the root is the one that was signed.
@@ -66,11 +64,11 @@ export async function checkEvidence(
 	const seen = new Set<string>();
 	for (const [index, one] of evidence.entries()) {
 		try {
-			if (seen.has(one.contentHash)) throw new Wrong('evidence-twice');
+			if (seen.has(one.contentHash)) throw new EvidenceBroken('evidence-twice');
 			seen.add(one.contentHash);
 			items.push(await itemOf(one, claims.workspace));
 		} catch (thrown) {
-			const why = thrown instanceof Wrong ? thrown.message : 'evidence-seal';
+			const why = thrown instanceof EvidenceBroken ? thrown.why : 'evidence-seal';
 			return { line: line('fails', why, { number: index + 1 }), items: [] };
 		}
 	}
@@ -84,16 +82,16 @@ export async function itemOf(
 	{ content: said, contentHash: claimed, sealJws, reviewJws }: Evidence,
 	workspace: string
 ): Promise<EvidenceItem> {
-	if (hashOf(said) !== claimed) throw new Wrong('evidence-content');
+	if (hashOf(said) !== claimed) throw new EvidenceBroken('evidence-content');
 	const seal = await signed(sealJws, 'seal', sealPayload, 'evidence-seal');
 	const about = { record: seal.payload.record, contentHash: claimed, workspace };
-	if (!isAbout(seal.payload, about)) throw new Wrong('evidence-seal');
+	if (!isAbout(seal.payload, about)) throw new EvidenceBroken('evidence-seal');
 	// a version is sealed by the one who wrote it
-	if (seal.did !== said.author) throw new Wrong('evidence-seal');
+	if (seal.did !== said.author) throw new EvidenceBroken('evidence-seal');
 	const reviews = await Promise.all(
 		reviewJws.map(async (one) => {
 			const review = await signed(one, 'review', reviewPayload, 'evidence-review');
-			if (!isAbout(review.payload, about)) throw new Wrong('evidence-review');
+			if (!isAbout(review.payload, about)) throw new EvidenceBroken('evidence-review');
 			const { verdict, at } = review.payload;
 			return { by: review.did, verdict, at };
 		})
@@ -114,7 +112,7 @@ function hashOf(said: RecordContent): string {
 	try {
 		return contentHash(said);
 	} catch {
-		throw new Wrong('evidence-content');
+		throw new EvidenceBroken('evidence-content');
 	}
 }
 
@@ -138,6 +136,6 @@ async function signed<T>(
 		const { did, payload } = await verifyJws(compact, { typ: typOf(purpose) });
 		return { did, payload: v.parse(shape, payload) };
 	} catch (cause) {
-		throw new Wrong(why, { cause });
+		throw new EvidenceBroken(why, { cause });
 	}
 }

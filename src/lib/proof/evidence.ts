@@ -84,7 +84,7 @@ export async function evidenceRoot(evidence: readonly Evidence[]): Promise<strin
 }
 
 /** Moments that are tried; each costs one root. */
-const TRIES = 300;
+const TRIES = 100;
 
 /**
  * The evidence that a root was made of, though more has been sealed and said since: tries what was there at the

@@ -4,6 +4,7 @@ export {
 	CredentialNotFound,
 	CredentialOfOther,
 	CredentialUnusable,
+	EvidenceBroken,
 	NoEvidence,
 	NoWorkspaceOpen,
 	PersonMissing,

@@ -10,6 +10,8 @@ import { line } from './model';
 /** Bytes. What is larger was never made by this app. */
 export const FILE_LIMIT = 24 * 1024 * 1024;
 export const TEXT_LIMIT = 8 * 1024 * 1024;
+/** Longer text without a token in it is not looked at. */
+const TOKEN_LIMIT = 16_384;
 export const PROOF_FORMAT = 'azora-proof/1';
 
 export interface Given {
@@ -31,7 +33,7 @@ const proofFile = v.strictObject({
 	format: v.literal(PROOF_FORMAT),
 	presentation: v.optional(v.string()),
 	credential: v.optional(v.string()),
-	evidence: v.unknown(),
+	evidence: v.optional(v.unknown()),
 	method: v.pipe(v.string(), v.maxLength(128))
 });
 
@@ -68,7 +70,12 @@ function readText(text: string, source: Given['source']): Given {
 	if (trimmed.startsWith('{')) return readProofFile(trimmed, source);
 	const tokens = tokensIn(trimmed);
 	if (tokens.length > 1) return nothing(source, 'more-than-one', 'fails');
-	return given(source, tokens[0] ?? trimmed);
+	if (tokens.length === 0)
+		return trimmed.length > TOKEN_LIMIT ? nothing(source, 'not-a-token') : given(source, trimmed);
+	// another character than those of a token, right beside one
+	return /^[\w.~=+/-]+$/.test(tokens[0])
+		? given(source, tokens[0])
+		: nothing(source, 'malformed', 'fails');
 }
 
 /** Pieces that could be a token: of a link its fragment, of other words those with the beginning of a JWS. */
@@ -97,8 +104,9 @@ function readProofFile(text: string, source: Given['source']): Given {
 		return nothing(source, 'more-than-one', 'fails');
 	const token = presentation ?? credential;
 	if (token === undefined) return nothing(source, 'nothing');
-	const items = v.safeParse(evidenceList, evidence);
 	const whole = { ...given(source, token), method };
+	if (evidence === undefined) return whole;
+	const items = v.safeParse(evidenceList, evidence);
 	if (items.success) return { ...whole, evidence: items.output as Evidence[] };
 	const where = v.getDotPath(items.issues[0]) ?? '';
 	return { ...whole, decided: { evidence: line('fails', 'evidence-malformed', { where }) } };
