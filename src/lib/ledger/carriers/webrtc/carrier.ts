@@ -149,6 +149,7 @@ export class WebrtcCarrier {
 			onsignaling: (connection) => this.#watch(connection),
 			onopen: (_, connection) => this.#linked(spec, connection),
 			onrefused: (_, code, whose) => onRefused?.(this.#refusal(spec, code, whose)),
+			onretry: () => this.#announce(),
 			onpresence: ({ presence }) => presence && onPresence?.(presence)
 		};
 	}

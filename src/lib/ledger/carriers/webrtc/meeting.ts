@@ -13,6 +13,7 @@ import type { SignalingConnection, SignalingRoom } from './signaling';
 /** A refused peer is not heard for 3 s, then 6, 12, … */
 const BLOCK_MS = 3_000;
 const BLOCK_MOST_MS = 60_000;
+const RETRY_AFTER_MS = 100;
 const CONNECTIONS_LIMIT = 30;
 /** Connections being made at once: nobody needs more, and each costs memory before it is proven. */
 const UNPROVEN_LIMIT = 40;
@@ -26,6 +27,8 @@ export interface MeetingPorts {
 	onopen(meeting: Meeting, connection: Connection): void;
 	onrefused(meeting: Meeting, code: string, did: Did | null): void;
 	onpresence(meeting: Meeting): void;
+	/** Time to be found again. */
+	onretry(): void;
 }
 
 export class Meeting {
@@ -122,6 +125,7 @@ export class Meeting {
 			const times = this.#blocked.get(from)?.times ?? 0;
 			const ms = Math.min(BLOCK_MS * 2 ** times, BLOCK_MOST_MS);
 			this.#blocked.set(from, { until: Date.now() + ms, times: times + 1 });
+			setTimeout(() => this.#ports.onretry(), ms + RETRY_AFTER_MS);
 		}
 		this.#ports.onrefused(this, code, did);
 	}
