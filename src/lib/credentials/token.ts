@@ -181,7 +181,6 @@ function checkHeader(header: Members): void {
 
 function kindOf(payload: Members): 'credential' | 'presentation' {
 	const [vc, vp] = ['vc', 'vp'].map((name) => Object.hasOwn(payload, name));
-	if (vc && vp) throw new Refusal('claim', { claim: 'vc' });
 	if (!vc && !vp) throw new Refusal('not-a-proof', { typ: 'JWT' }, 'unsaid');
 	return vc ? 'credential' : 'presentation';
 }

@@ -299,6 +299,9 @@ describe('refused claims', () => {
 			'fails challenge-other'
 		);
 		expect(await audience({ aud: asked.audience, nonce: 'q1' })).toBe('fails for-others');
+		expect(await audience({ aud: 'https://x.example', nonce: 'q1' }, asked)).toBe(
+			'fails for-others'
+		);
 		expect(await audience({}, asked)).toBe('unsaid for-anyone');
 	});
 

@@ -248,7 +248,8 @@ describe('signJwt', () => {
 			input({ alg: 'EdDSA', typ: 'JWT' }, good),
 			input({ ...header, kid: testPerson().kid }, good),
 			input(header, good) + '.x',
-			`${input(header, good).split('.')[0]}.${base64url(utf8('{"iss":1,"iss":2}'))}`,
+			`${input(header, good).split('.')[0]}.${base64url(utf8(`{"iss":"${ben}",` + JSON.stringify(good).slice(1)))}`,
+			`${input(header, good).split('.')[0]}.${base64url(utf8(JSON.stringify(good, null, 1)))}`,
 			canonicalJson(good),
 			''
 		];
