@@ -85,7 +85,8 @@ worker.addEventListener('activate', (event) => event.waitUntil(dropOld()));
 clientsClaim();
 
 worker.addEventListener('message', (event) => {
+	const { type } = (event.data ?? {}) as { type?: unknown };
 	// only a window says when: all of them agreed before
-	if (event.data?.type === 'SKIP_WAITING') void worker.skipWaiting();
-	if (event.data?.type === 'VERSION') event.ports[0]?.postMessage(version);
+	if (type === 'SKIP_WAITING') void worker.skipWaiting();
+	if (type === 'VERSION') event.ports[0]?.postMessage(version);
 });

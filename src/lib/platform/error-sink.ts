@@ -29,7 +29,7 @@ export class ErrorSink {
 	/** Hears what `target`, a window or a worker, could not handle. */
 	watch(target: EventTarget): void {
 		target.addEventListener('error', (event) => {
-			const { error, message } = event as ErrorEvent;
+			const { error, message } = event as Event & { error?: unknown; message?: unknown };
 			// an image that did not load is an error event without either
 			if (error ?? message) this.report(error ?? message);
 		});

@@ -65,7 +65,7 @@ export class RestartVote {
 
 	async #isReady(): Promise<boolean> {
 		try {
-			const answers = await Promise.all([...this.#guards].map((guard) => guard()));
+			const answers = await Promise.all([...this.#guards].map(async (guard) => guard()));
 			return answers.every(Boolean);
 		} catch {
 			// a draft that could not be written down must not be lost

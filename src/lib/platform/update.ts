@@ -31,7 +31,7 @@ export class AppUpdates {
 		if (!('serviceWorker' in navigator)) return;
 		this.#vote = new RestartVote(new BroadcastChannel(CHANNEL) as never);
 		this.#vote.guard(async () =>
-			(await Promise.all([...this.#guards].map((guard) => guard()))).every(Boolean)
+			(await Promise.all([...this.#guards].map(async (guard) => guard()))).every(Boolean)
 		);
 		this.#reloadOnTakeover();
 		const { Workbox } = await import('workbox-window');

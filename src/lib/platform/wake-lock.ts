@@ -18,11 +18,12 @@ export function keepAwake(): Unsubscribe {
 		}
 	}
 
-	document.addEventListener('visibilitychange', take);
+	const retake = () => void take();
+	document.addEventListener('visibilitychange', retake);
 	void take();
 	return () => {
 		isWanted = false;
-		document.removeEventListener('visibilitychange', take);
+		document.removeEventListener('visibilitychange', retake);
 		void lock?.release().catch(() => {});
 	};
 }

@@ -1,6 +1,6 @@
 // Messages that are known only by their key: titles of commands, sentences of errors.
 
-import { AppError, messageKey, type ErrorData } from '$lib/kernel';
+import { messageKey, type AppError, type ErrorData } from '$lib/kernel';
 import * as messages from './generated/messages';
 
 type Message = (data: ErrorData) => string;
