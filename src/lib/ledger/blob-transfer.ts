@@ -1,28 +1,17 @@
 // Blobs over the 'blobs' channel of one link: who has what, and chunks on request, with resume.
-//   1 have:  ids 32 each                    whole blobs of this workspace, in any number of messages
-//   2 want:  id 32 | chunk u32 each         at most WINDOW asked and not yet answered
-//   3 chunk: id 32 | chunk u32 | bytes      the encrypted chunk as its hash names it
-//   4 none:  id 32 | chunk u32              not here (any more)
 // Only what a statement of this workspace names is asked for, taken or given.
 
-import { concat, fromHex, hex, type Bytes, type Unsubscribe } from '$lib/kernel';
+import { asAppError, type Bytes, type Unsubscribe } from '$lib/kernel';
+import { readBlobMessage, writeChunk, writeHave, writeWant } from './blob-messages';
 import { isWellFormed, type BlobStore } from './blobs';
-import { HIGH_WATER, MESSAGE_LIMIT, type Link } from './link';
+import { HIGH_WATER, type Link } from './link';
 import type { BlobRef } from './model';
-
-const HAVE = 1;
-const WANT = 2;
-const CHUNK = 3;
-const NONE = 4;
-const ID_BYTES = 32;
-const HEAD_BYTES = 1 + ID_BYTES + 4;
 
 /** Chunks asked of one peer at a time: 2 MiB on the way. */
 export const WINDOW = 8;
 /** What a peer may ask for at a time. An honest one keeps to WINDOW. */
 const ASKED_LIMIT = 4 * WINDOW;
 const HAVE_LIMIT = 200_000;
-const HAVE_PER_MESSAGE = Math.floor((MESSAGE_LIMIT.blobs - 1) / ID_BYTES);
 /** A peer that has not answered for so long is asked again, or another one. */
 const ANSWER_LIMIT_MS = 30_000;
 
@@ -100,7 +89,7 @@ export class BlobTransfer {
 	receive(message: Bytes): void {
 		this.#order = this.#order
 			.then(() => (this.#isClosed ? undefined : this.#take(message)))
-			.catch(() => this.#refuse('channel/blobs-failed'));
+			.catch((thrown) => this.#refuse(asAppError(thrown, 'channel/blobs-failed').code));
 	}
 
 	/** From `link.ondrain('blobs')`. */
@@ -124,10 +113,7 @@ export class BlobTransfer {
 	}
 
 	#offer(ids: readonly string[]): void {
-		for (let at = 0; at < ids.length; at += HAVE_PER_MESSAGE) {
-			const batch = ids.slice(at, at + HAVE_PER_MESSAGE).map(fromHex);
-			this.#link.send('blobs', concat(Uint8Array.of(HAVE), ...batch));
-		}
+		for (const message of writeHave(ids)) this.#link.send('blobs', message);
 	}
 
 	#completed(id: string): void {
@@ -148,23 +134,16 @@ export class BlobTransfer {
 		this.#ask();
 	}
 
-	async #take(message: Bytes): Promise<void> {
-		const [type] = message;
-		if (type === HAVE) return this.#takeHave(message);
-		if (message.length < HEAD_BYTES) return this.#refuse('channel/blobs-malformed');
-		const id = hex(message.subarray(1, 1 + ID_BYTES));
-		const view = new DataView(message.buffer, message.byteOffset);
-		const index = view.getUint32(1 + ID_BYTES);
-		if (type === WANT) return this.#takeWant(id, message);
-		if (type === CHUNK) return this.#takeChunk(id, index, message.slice(HEAD_BYTES));
-		if (type === NONE && message.length === HEAD_BYTES) return this.#takeNone(id, index);
-		this.#refuse('channel/blobs-malformed');
+	async #take(bytes: Bytes): Promise<void> {
+		const message = readBlobMessage(bytes);
+		if (message.t === 'have') this.#takeHave(message.ids);
+		else if (message.t === 'want') this.#takeWant(message.id, message.indexes);
+		else if (message.t === 'none') this.#takeNone(message.id, message.index);
+		else await this.#takeChunk(message.id, message.index, message.chunk);
 	}
 
-	#takeHave(message: Bytes): void {
-		if ((message.length - 1) % ID_BYTES) return this.#refuse('channel/blobs-malformed');
-		for (let at = 1; at < message.length; at += ID_BYTES) {
-			const id = hex(message.subarray(at, at + ID_BYTES));
+	#takeHave(ids: readonly string[]): void {
+		for (const id of ids) {
 			this.#theirs.add(id);
 			this.#without.delete(id);
 		}
@@ -173,11 +152,8 @@ export class BlobTransfer {
 		this.#ask();
 	}
 
-	#takeWant(id: string, message: Bytes): void {
-		if ((message.length - 1 - ID_BYTES) % 4) return this.#refuse('channel/blobs-malformed');
-		const view = new DataView(message.buffer, message.byteOffset);
-		for (let at = 1 + ID_BYTES; at < message.length; at += 4)
-			this.#serving.push({ id, index: view.getUint32(at) });
+	#takeWant(id: string, indexes: readonly number[]): void {
+		for (const index of indexes) this.#serving.push({ id, index });
 		if (this.#serving.length > ASKED_LIMIT) return this.#refuse('channel/blobs-flooded');
 		void this.#serve();
 	}
@@ -287,12 +263,7 @@ export class BlobTransfer {
 			indexes.push(index);
 		}
 		if (!indexes.length) return;
-		const message = new Uint8Array(1 + ID_BYTES + 4 * indexes.length);
-		message[0] = WANT;
-		message.set(fromHex(id), 1);
-		const view = new DataView(message.buffer);
-		indexes.forEach((index, at) => view.setUint32(1 + ID_BYTES + 4 * at, index));
-		this.#link.send('blobs', message);
+		this.#link.send('blobs', writeWant(id, indexes));
 		this.#watch();
 	}
 
@@ -308,11 +279,7 @@ export class BlobTransfer {
 				const isThere = ref !== undefined && asked.index < ref.chunks.length;
 				const chunk = isThere ? await this.#store.readChunk(ref, asked.index) : null;
 				if (this.#isClosed) return;
-				const head = new Uint8Array(HEAD_BYTES);
-				head[0] = chunk ? CHUNK : NONE;
-				head.set(fromHex(asked.id), 1);
-				new DataView(head.buffer).setUint32(1 + ID_BYTES, asked.index);
-				this.#link.send('blobs', chunk ? concat(head, chunk) : head);
+				this.#link.send('blobs', writeChunk(asked.id, asked.index, chunk));
 			}
 		} catch {
 			this.#refuse('channel/blobs-failed');

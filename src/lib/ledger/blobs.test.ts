@@ -14,6 +14,9 @@ const device = async () => {
 };
 type Device = Awaited<ReturnType<typeof device>>;
 const settle = (ms = 40) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Comparing megabytes element by element takes seconds. */
+const digest = async (bytes: Promise<Bytes | null>) =>
+	hex(await sha256((await bytes) ?? new Uint8Array(0)));
 const member = (name: string) => ({
 	did: `did:key:${name}`,
 	device: name.repeat(64),
@@ -55,7 +58,7 @@ describe('blobs at rest', () => {
 			expect(ref.chunks.length).toBe(Math.max(1, Math.ceil(length / CHUNK_BYTES)));
 			expect(ref.sha256).toBe(hex(await sha256(plaintext)));
 			expect(await isWellFormed(ref)).toBe(true);
-			expect(await store.getBlob(ref)).toEqual(plaintext);
+			expect(await digest(store.getBlob(ref))).toBe(ref.sha256);
 			expect(ref.id).toBe(hex(await sha256(concat(...ref.chunks.map(fromHex)))));
 		}
 	);
@@ -144,7 +147,7 @@ describe('blobs between two devices', () => {
 		atB.transfer.onprogress = progress;
 		await vi.waitFor(() => expect(completed).toEqual([thumbnail.id, photo.id]));
 		expect(atA.asked[0]).toBe(thumbnail.id);
-		expect(await b.store.getBlob(ref)).toEqual(await a.store.getBlob(ref));
+		expect(await digest(b.store.getBlob(ref))).toBe(ref.sha256);
 		expect(progress).toHaveBeenLastCalledWith({ id: photo.id, have: 12, of: 12 });
 		await vi.waitFor(() =>
 			expect(atA.transfer.haveOf()).toEqual(new Set([photo.id, thumbnail.id]))
@@ -230,7 +233,7 @@ describe('blobs between two devices', () => {
 		a.directory.files.get(`${ref.id}/2`)?.fill(1);
 		expect(await a.store.getBlob(ref)).toBe(null);
 		await vi.waitFor(() => expect(a.store.has(ref.id)).toBe(true));
-		expect(await a.store.getBlob(ref)).toEqual(await b.store.getBlob(ref));
+		expect(await digest(a.store.getBlob(ref))).toBe(ref.sha256);
 	});
 });
 
