@@ -204,7 +204,7 @@ await journey('main-job', async (j) => {
 		await stranger.verdict('signed');
 		await stranger.line('signature', 'holds');
 		await stranger.line('holder', 'holds');
-		await stranger.line('audience', 'holds');
+		await stranger.line('audience', 'unsaid');
 		await stranger.line('issuer', 'unsaid');
 		await j.shot(stranger, 'stranger-the-link-read-line-by-l');
 	});

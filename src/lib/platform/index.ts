@@ -19,3 +19,6 @@ export { openByteDirectory, memoryDirectory } from './opfs';
 export type { ByteDirectory } from './opfs';
 export { loadGzippedModule, runWasi } from './wasi';
 export type { WasiOutcome, WasiRun } from './wasi';
+export { findPlace, watchPlace } from './geolocation';
+export type { PlaceFix } from './geolocation';
+export { openCamera, pickFiles } from './camera';

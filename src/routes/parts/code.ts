@@ -1,12 +1,13 @@
-// A QR code for a text, drawn from the proof room's matrix; loaded only when a code is shown.
+// A QR code for a text; its writer is loaded only when a code is shown.
 
 import type { QrModules } from '$lib/ui';
+import { qrMatrix } from '$lib/proof';
 
 /** null when the text is too long for one code. */
 export async function codeFor(text: string): Promise<QrModules | null> {
-	const { qrMatrix } = await import('$lib/proof');
 	try {
-		return await qrMatrix(text);
+		const { size, modules } = await qrMatrix(text);
+		return { size, data: modules };
 	} catch {
 		return null;
 	}

@@ -2,7 +2,7 @@
 
 import type { Json } from '$lib/kernel';
 import type { Place } from '$lib/ledger';
-import { readNumber, wordsIn, type Form, type FormField, type RecordView } from '$lib/records';
+import { wordsIn, type Form, type FormField, type RecordView } from '$lib/records';
 import type { Fact } from '$lib/ui';
 import { formatNumber, getLocale, m } from '$lib/ui/i18n';
 
@@ -31,9 +31,9 @@ function words(field: FormField, answer: Json): string {
 		return Array.isArray(answer) ? answer.map(label).join(', ') : label(answer);
 	}
 	if (field.type === 'number') {
-		const value = readNumber(answer);
 		const unit = field.unit ? ` ${wordsIn(field.unit, getLocale())}` : '';
-		return value === null ? plain(answer) : formatNumber(value) + unit;
+		// what was typed and is no number stays as it was typed
+		return typeof answer === 'number' ? formatNumber(answer) + unit : plain(answer);
 	}
 	return plain(answer);
 }

@@ -1,0 +1,127 @@
+// Records and drafts of the open team as screens use them.
+
+import type { Decision, RunOptions } from '$lib/commands';
+import { asAppError, err, ok, type Result } from '$lib/kernel';
+import type { Reach, WorkspaceView } from '$lib/ledger';
+import {
+	formRef,
+	shippedForms,
+	type Draft,
+	type Form,
+	type RecordRow,
+	type RecordView
+} from '$lib/records';
+import type { Rooms } from './rooms.svelte';
+
+export interface LogbookDeps {
+	rooms(): Rooms;
+	team(): WorkspaceView | null;
+	/** Makes a team of one's own, for who records before being in any. */
+	ownTeam(): Promise<Result<unknown>>;
+	run: <Output>(
+		command: Rooms['commands']['records']['save'],
+		input: { draft: string },
+		options?: RunOptions
+	) => Promise<Result<{ output: Output; decision: Decision }>>;
+}
+
+export class Logbook {
+	readonly #deps: LogbookDeps;
+
+	constructor(deps: LogbookDeps) {
+		this.#deps = deps;
+	}
+
+	/** Newest first. */
+	get rows(): RecordRow[] {
+		return this.#records?.list ?? [];
+	}
+	/** False while only the kept rows are shown. */
+	get isLive(): boolean {
+		return this.#records?.live ?? false;
+	}
+	get forms(): readonly Form[] {
+		return this.#records?.forms ?? shippedForms;
+	}
+	get drafts() {
+		return this.#deps.rooms().drafts.list;
+	}
+	/** Sealed by others, and I have not said anything about them yet. */
+	get toReview(): RecordRow[] {
+		const waiting = new Set(this.#records?.needsMyReview.map(({ id }) => id));
+		return this.rows.filter(({ id }) => waiting.has(id));
+	}
+
+	byId(id: string): RecordView | null {
+		return this.#records?.byId(id) ?? null;
+	}
+
+	form(reference: string): Form | undefined {
+		return this.forms.find((form) => formRef(form) === reference);
+	}
+
+	/** The record that was sealed with this content. */
+	sealedAs(contentHash: string): RecordView | null {
+		return this.#records?.views().find(({ seal }) => seal?.contentHash === contentHash) ?? null;
+	}
+
+	reachOf(record: string): Reach | undefined {
+		return this.#records?.reach[record];
+	}
+
+	/** A new draft of a form (its id), or a kept one. */
+	async open(form: string, draft: string | null): Promise<Result<Draft>> {
+		try {
+			const { drafts } = this.#deps.rooms();
+			if (draft) return ok(await drafts.open(draft, (reference) => this.form(reference)));
+			const described = this.forms.findLast(({ id }) => id === form);
+			if (!described) return err(asAppError(null, 'records/form-not-found'));
+			return ok(await drafts.create(described, this.#deps.team()?.id ?? null));
+		} catch (thrown) {
+			return err(asAppError(thrown));
+		}
+	}
+
+	/** Writes the draft as a record. Whoever is in no team gets one of their own first. */
+	async save(draft: string): Promise<Result<{ record: string }>> {
+		if (!this.#deps.team()) {
+			const made = await this.#deps.ownTeam();
+			if (!made.ok) return made;
+		}
+		const { save } = this.#deps.rooms().commands.records;
+		const result = await this.#deps.run<{ record: string }>(save, { draft });
+		if (!result.ok) return result;
+		await this.#deps.rooms().pull();
+		return ok(result.value.output);
+	}
+
+	/** A draft that changes a record, from the version that was picked. Answers its id. */
+	async change(record: string, picked?: string): Promise<Result<string>> {
+		const view = this.byId(record);
+		const form = view && this.form(view.form);
+		const team = this.#deps.team();
+		if (!view || !form || !team) return err(asAppError(null, 'records/not-found'));
+		try {
+			const { drafts } = this.#deps.rooms();
+			const draft = await drafts.change(view, form, team.id, picked);
+			await drafts.close(draft.id);
+			return ok(draft.id);
+		} catch (thrown) {
+			return err(asAppError(thrown));
+		}
+	}
+
+	close(draft: string): Promise<void> {
+		return this.#deps.rooms().drafts.close(draft);
+	}
+	remove(draft: string): Promise<void> {
+		return this.#deps.rooms().drafts.remove(draft);
+	}
+	restore(draft: string): Promise<void> {
+		return this.#deps.rooms().drafts.restore(draft);
+	}
+
+	get #records() {
+		return this.#deps.rooms().records;
+	}
+}

@@ -1,0 +1,42 @@
+// Binds the WebRTC carrier to the ledger: rooms in, proven links out, refusals and signaling told.
+
+import type { Me } from '$lib/identity';
+import { WebrtcCarrier, type LedgerClient, type LedgerService } from '$lib/ledger';
+import { transfer, type Remote } from '$lib/platform';
+
+export interface NetworkOptions {
+	me: Me;
+	deviceKeys: CryptoKeyPair;
+	ledger: LedgerClient;
+}
+
+/** Signaling that is not reached for so long counts as no network. */
+const PATIENCE_MS = 3_000;
+
+/** In the rooms that the ledger names, until the answer is called. */
+export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): Promise<() => void> {
+	const remote: Remote<LedgerService> = ledger.remote;
+	let patience: ReturnType<typeof setTimeout> | undefined;
+	const carrier = new WebrtcCarrier({
+		me,
+		deviceKeys,
+		mayConnect: (room, peer) => remote.mayConnect(room, peer),
+		onLink: (port, info) => void remote.linkOpened(info, transfer(port, [port])),
+		onRefused: ({ workspace, code, did }) => void remote.deviceRefused(workspace, code, did),
+		onStatus: (status) => {
+			clearTimeout(patience);
+			if (status === 'online') void remote.setOnline(true);
+			else patience = setTimeout(() => void remote.setOnline(false), PATIENCE_MS);
+		}
+	});
+	const stop = ledger.listen((event) => {
+		if (event.t === 'rooms') carrier.setRooms(event.rooms);
+		if (event.t === 'joined') carrier.recheck();
+	});
+	carrier.setRooms(await remote.rooms());
+	return () => {
+		clearTimeout(patience);
+		stop();
+		carrier.close();
+	};
+}

@@ -1,0 +1,171 @@
+// Builds every room once and hands them to each other; holds the records and the wallet of the open team.
+
+import { createIdentityCommands, type Me } from '$lib/identity';
+import { AppError } from '$lib/kernel';
+import {
+	createWorkspaceCommands,
+	Workspaces,
+	type Did,
+	type WorkspaceId,
+	type WorkspaceView
+} from '$lib/ledger';
+import { watchPlace } from '$lib/platform';
+import { constitution, createPolicyCommands } from '$lib/policy';
+import { createProofCommands, ProofStore, readCodes, Wallet } from '$lib/proof';
+import {
+	createRecordsCommands,
+	Drafts,
+	PhotoUrls,
+	Records,
+	RecordsStore,
+	shippedForms
+} from '$lib/records';
+import { createAppCommands } from './commands';
+import { createThreads, type Threads } from './threads';
+
+export interface RoomsDeps {
+	me(): Me | null;
+	team(): WorkspaceView | null;
+}
+
+/** Records of one's own whose way to others is shown at once. */
+const REACH_SHOWN = 100;
+
+export class Rooms {
+	readonly threads: Threads = createThreads();
+	readonly workspaces = new Workspaces(this.threads.ledger);
+	readonly drafts: Drafts;
+	readonly wallet: Wallet;
+	readonly photos: PhotoUrls;
+	readonly commands: ReturnType<Rooms['build']>;
+	readonly #recordsStore = new RecordsStore();
+	readonly #proofStore = new ProofStore();
+	readonly #deps: RoomsDeps;
+	#records = $state.raw<Records | null>(null);
+
+	constructor(deps: RoomsDeps) {
+		this.#deps = deps;
+		const { photos, ledger, credentials } = this.threads;
+		const store = this.#recordsStore;
+		this.drafts = new Drafts({ store, photos, watchPlace, now: () => Date.now() });
+		this.photos = new PhotoUrls({
+			blob: (ref) => ledger.remote.getBlob(ref),
+			draftPhoto: (id) => store.photo(id)
+		});
+		this.wallet = new Wallet({
+			me: () => this.#me,
+			store: this.#proofStore,
+			verifyToken: (token, context) => credentials.verifyToken(token, context),
+			statements: (since) => this.#statements(since),
+			views: () => this.#records?.views() ?? [],
+			now: () => Date.now()
+		});
+		this.commands = this.build();
+	}
+
+	/** Records of the open team; null while there is none. */
+	get records(): Records | null {
+		return this.#records;
+	}
+
+	/** Shows another team's records: what was kept of the list first, then everything. */
+	async openRecords(workspace: WorkspaceId | null): Promise<void> {
+		const me = this.#me;
+		if (this.#records?.workspace === workspace) return;
+		if (!workspace || !me) {
+			this.#records = null;
+			return;
+		}
+		const { ledger } = this.threads;
+		const records = new Records({
+			workspace,
+			me,
+			store: this.#recordsStore,
+			statements: (since) => ledger.remote.statements(workspace, since),
+			reach: (things) => ledger.remote.reach(workspace, things)
+		});
+		this.#records = records;
+		await records.openRows();
+		await this.pull();
+	}
+
+	/** Takes what is new of the open team. */
+	async pull(): Promise<void> {
+		await this.#records?.pull();
+		await this.askReach();
+		await this.wallet.pull();
+	}
+
+	async askReach(): Promise<void> {
+		const me = this.#me;
+		const mine = (this.#records?.list ?? []).filter(({ by }) => by === me);
+		await this.#records?.askReach(mine.slice(0, REACH_SHOWN).map(({ id }) => id));
+	}
+
+	/** All commands, by room. */
+	build() {
+		const { identity, policy, ledger, regoKit, credentials } = this.threads;
+		const me = () => this.#me;
+		const workspace = () => this.#deps.team()?.id ?? null;
+		const now = () => Date.now();
+		const rules = async () => {
+			const { methodDigest, version } = await constitution();
+			return { methodDigest, version };
+		};
+		return {
+			app: createAppCommands(),
+			identity: createIdentityCommands({ identity: identity.remote }),
+			policy: createPolicyCommands({ kit: regoKit.remote }),
+			workspace: createWorkspaceCommands({
+				ledger: ledger.remote,
+				view: (id) => this.workspaces.get(id)?.view ?? null,
+				me: this.#deps.me
+			}),
+			records: createRecordsCommands({
+				me,
+				now,
+				workspace,
+				record: (id) => this.#records?.byId(id) ?? null,
+				form: (reference) =>
+					this.#records?.form(reference) ??
+					shippedForms.find(({ id, version }) => `${id}@${version}` === reference),
+				drafts: this.drafts,
+				ledger: ledger.remote,
+				sign: (purpose, payload) => identity.remote.signStatement(purpose, payload)
+			}),
+			proof: createProofCommands({
+				me,
+				now,
+				workspace,
+				rules,
+				readCodes,
+				names: (subject) => this.#names(subject),
+				verifyAddress: () => `${location.origin}/verify`,
+				credentials,
+				verifyToken: (token, context) => credentials.verifyToken(token, context),
+				signJwt: (purpose, input) => identity.remote.signJwt(purpose, input),
+				score: (input) => policy.remote.score(input),
+				views: () => this.#records?.views() ?? [],
+				ledger: ledger.remote,
+				wallet: this.wallet,
+				store: this.#proofStore
+			})
+		};
+	}
+
+	get #me(): Did | null {
+		return this.#deps.me()?.did ?? null;
+	}
+
+	#names(subject: Did) {
+		const team = this.#deps.team();
+		const name = (did: Did | null) => team?.members.find((member) => member.did === did)?.name;
+		return { issuer: name(this.#me), subject: name(subject), team: team?.name };
+	}
+
+	async #statements(since: number) {
+		const team = this.#deps.team();
+		if (!team) throw new AppError('records/no-team');
+		return this.threads.ledger.remote.statements(team.id, since);
+	}
+}

@@ -1,0 +1,125 @@
+// The rules and the journal as screens ask for them: articles, counts, who may do what, one decision.
+
+import type { DecisionInput } from '$lib/commands';
+import type { Journal, JournalEvent } from '$lib/journal';
+import type { Json } from '$lib/kernel';
+import type { Member, Role, SyncView, WorkspaceView } from '$lib/ledger';
+import { constitution, type Constitution } from '$lib/policy';
+import type { Rooms } from './rooms.svelte';
+
+export interface RulebookDeps {
+	rooms(): Rooms;
+	journal(): Promise<Journal>;
+	team(): WorkspaceView | null;
+	sync(): SyncView | null;
+}
+
+/** Lines of the journal that are counted. */
+const COUNTED = 5_000;
+const SOMEBODY = 'did:key:somebody';
+const OTHER = 'did:key:other';
+
+/** Acts of the table, with the facts of an ordinary case. */
+const ACTS: { act: string; name: string; properties: { [key: string]: Json } }[] = [
+	{
+		act: 'record',
+		name: 'records.save',
+		properties: { form: 'water-point@1', isNew: true, isSealed: false, isAuthor: true }
+	},
+	{ act: 'seal', name: 'records.seal', properties: { isAuthor: true, isSealed: false } },
+	{
+		act: 'confirm',
+		name: 'records.confirm',
+		properties: { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false }
+	},
+	{ act: 'issue', name: 'credentials.issue', properties: { subject: OTHER, score: 1 } },
+	{ act: 'invite', name: 'workspace.invite', properties: { role: 'editor' } }
+];
+
+export class Rulebook {
+	readonly #deps: RulebookDeps;
+
+	constructor(deps: RulebookDeps) {
+		this.#deps = deps;
+	}
+
+	constitution(): Promise<Constitution> {
+		return constitution();
+	}
+
+	/** How often each article spoke on this device, and refused. */
+	async counts(): Promise<Map<string, { decided: number; refused: number }>> {
+		const counts = new Map<string, { decided: number; refused: number }>();
+		for (const { azora } of await this.page({ limit: COUNTED })) {
+			for (const article of azora.articles) {
+				const count = counts.get(article) ?? { decided: 0, refused: 0 };
+				count.decided++;
+				if (azora.outcome === 'refused') count.refused++;
+				counts.set(article, count);
+			}
+		}
+		return counts;
+	}
+
+	/** One question to the rules for each act and role. */
+	async matrix(roles: readonly Role[]): Promise<{ act: string; cells: boolean[] }[]> {
+		const rows: { act: string; cells: boolean[] }[] = [];
+		for (const { act, name, properties } of ACTS) {
+			const cells: boolean[] = [];
+			for (const role of roles) cells.push(await this.#may(role, SOMEBODY, name, properties));
+			rows.push({ act, cells });
+		}
+		return rows;
+	}
+
+	async decision(id: string): Promise<JournalEvent | null> {
+		return (await this.#deps.journal()).get(id);
+	}
+
+	async page(range: { limit: number; before?: number }): Promise<JournalEvent[]> {
+		return (await this.#deps.journal()).list(range);
+	}
+
+	async check() {
+		return (await this.#deps.journal()).verify();
+	}
+
+	/** Members who would be allowed what somebody was refused. */
+	async whoMay(event: JournalEvent): Promise<(Member & { isHere: boolean })[]> {
+		const team = this.#deps.team();
+		const { resource } = (event.input ?? {}) as unknown as DecisionInput;
+		if (!team || !resource) return [];
+		const peers = this.#deps.sync()?.peers ?? [];
+		const found: (Member & { isHere: boolean })[] = [];
+		for (const member of team.members) {
+			if (member.did === event.azora.actor) continue;
+			const { command } = event.azora;
+			if (!(await this.#may(member.role, member.did, command, resource.properties))) continue;
+			const isHere = peers.some(({ did, here }) => did === member.did && here);
+			found.push({ ...member, isHere });
+		}
+		return found;
+	}
+
+	async #may(
+		role: Role,
+		did: string,
+		name: string,
+		properties: { [key: string]: Json }
+	): Promise<boolean> {
+		const team = this.#deps.team();
+		const input: DecisionInput = {
+			subject: { type: 'did', id: did, properties: { role } },
+			action: { name, properties: {} },
+			resource: { type: 'question', id: '', properties },
+			context: {
+				time: new Date().toISOString(),
+				source: 'query',
+				online: navigator.onLine,
+				workspace: { id: team?.id ?? '', constitution: team?.constitution ?? '' }
+			}
+		};
+		const { allow } = await this.#deps.rooms().threads.policy.remote.decide(input);
+		return allow;
+	}
+}

@@ -1,0 +1,292 @@
+// What screens see of the running app: who I am, the open team, its sync, records and drafts, and `run`.
+
+import {
+	CommandRefused,
+	createPipeline,
+	type Command,
+	type Decision,
+	type Pipeline,
+	type RunOptions
+} from '$lib/commands';
+import type { Me } from '$lib/identity';
+import { openJournal, type Journal } from '$lib/journal';
+import { asAppError, err, ok, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
+import {
+	readInvitation,
+	TabLock,
+	type InvitationInfo,
+	type LedgerEvent,
+	type SyncView,
+	type WorkspaceView
+} from '$lib/ledger';
+import { appUpdates, errorSink, vibrateRefusal, type UpdateView } from '$lib/platform';
+import { m } from '$lib/ui/i18n';
+import type { GenericSchema, InferInput } from 'valibot';
+import { Logbook } from './logbook.svelte';
+import { openNetwork } from './network';
+import { Rooms } from './rooms.svelte';
+import { Rulebook } from './rulebook';
+
+export type Phase = 'starting' | 'welcome' | 'ready' | 'elsewhere';
+
+const CHOSEN = 'azora-team';
+
+export class Session {
+	#phase = $state<Phase>('starting');
+	#me = $state.raw<Me | null>(null);
+	#chosen = $state<string | null>(null);
+	#fault = $state.raw<AppError | null>(null);
+	#refusal = $state.raw<Decision | null>(null);
+	#update = $state.raw<UpdateView>(appUpdates.view);
+	#blobsArrived = $state(0);
+	#rooms: Rooms | null = null;
+	#pipeline: Pipeline | null = null;
+	#journal: Promise<Journal> | null = null;
+	#started: Promise<void> | null = null;
+	#leaveNetwork: (() => void) | null = null;
+	readonly #lock = new TabLock();
+	readonly logbook = new Logbook({
+		rooms: () => this.rooms,
+		team: () => this.team,
+		ownTeam: () => this.#ownTeam(),
+		run: (command, input, options) => this.run(command as never, input as never, options)
+	});
+	readonly rulebook = new Rulebook({
+		rooms: () => this.rooms,
+		journal: () => this.journal(),
+		team: () => this.team,
+		sync: () => this.sync
+	});
+
+	get phase(): Phase {
+		return this.#phase;
+	}
+	get me(): Me | null {
+		return this.#me;
+	}
+	get teams(): WorkspaceView[] {
+		return this.rooms.workspaces.all.map(({ view }) => view);
+	}
+	/** The open team. */
+	get team(): WorkspaceView | null {
+		return this.#workspace?.view ?? null;
+	}
+	get sync(): SyncView | null {
+		return this.#workspace?.sync.view ?? null;
+	}
+	get #workspace() {
+		const { all } = this.rooms.workspaces;
+		return all.find(({ id }) => id === this.#chosen) ?? all[0] ?? null;
+	}
+	/** Something that nobody caught, or a thread that died. */
+	get fault(): AppError | null {
+		return this.#fault;
+	}
+	/** The newest refusal of this window. */
+	get refusal(): Decision | null {
+		return this.#refusal;
+	}
+	get update(): UpdateView {
+		return this.#update;
+	}
+	/** Counts photos that came: who shows one asks again. */
+	get blobsArrived(): number {
+		return this.#blobsArrived;
+	}
+	/** Everything that the screens may ask of the rooms. */
+	get rooms(): Rooms {
+		return (this.#rooms ??= new Rooms({ me: () => this.#me, team: () => this.team }));
+	}
+	get commands(): Rooms['commands'] {
+		return this.rooms.commands;
+	}
+
+	/** Opens what this device keeps. Once; later calls wait for the same. */
+	start(): Promise<void> {
+		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
+	}
+
+	/** A first identity under this name. */
+	async begin(name: string): Promise<Result<Me>> {
+		const result = await this.run(this.commands.identity.create, {
+			name,
+			deviceName: deviceName()
+		});
+		if (!result.ok) return result;
+		this.#journal = null;
+		await this.#open(result.value.output);
+		return ok(result.value.output);
+	}
+
+	renamed(me: Me): void {
+		this.#me = me;
+	}
+
+	choose(workspace: string): void {
+		this.#chosen = workspace;
+		try {
+			localStorage.setItem(CHOSEN, workspace);
+		} catch {
+			// storage denied: it holds until the page is left
+		}
+		void this.#showTeam();
+	}
+
+	/** "Use here": takes the teams from the window that has them. */
+	async useHere(): Promise<void> {
+		if ((await this.#lock.take()) === 'held' && this.#me) await this.#open(this.#me);
+	}
+
+	/** The one way to change anything. A refusal is kept for "Why?". */
+	async run<Schema extends GenericSchema, Output>(
+		command: Command<Schema, Output>,
+		input: InferInput<Schema>,
+		options?: RunOptions
+	): Promise<Result<{ output: Output; decision: Decision }>> {
+		const result = await this.#pipe().run(command, input, options);
+		if (!result.ok && result.error instanceof CommandRefused) {
+			this.#refusal = result.error.decision;
+			vibrateRefusal();
+		}
+		return result;
+	}
+
+	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
+		try {
+			return ok((await readInvitation(text)).info);
+		} catch (thrown) {
+			return err(asAppError(thrown));
+		}
+	}
+
+	/** The journal of the person, or of the device before there is one. */
+	journal(): Promise<Journal> {
+		return (this.#journal ??= openJournal(this.#me?.did ?? 'device', {
+			mask: (event) => this.rooms.threads.policy.remote.mask(event)
+		}));
+	}
+
+	/** Name of a person in the open team, else a short form of the DID. */
+	nameOf = (did: string): string => {
+		if (did === this.#me?.did) return this.#me.name;
+		const member = this.team?.members.find((one) => one.did === did);
+		return member?.name ?? (did.length > 20 ? `${did.slice(0, 16)}…${did.slice(-4)}` : did);
+	};
+
+	forgetFault(): void {
+		this.#fault = null;
+	}
+
+	/** Faults, and versions that wait. */
+	watchPlatform(): Unsubscribe {
+		void appUpdates.start({ isDevelopment: import.meta.env.DEV });
+		const stops = [
+			errorSink.add((error) => this.#failed(error)),
+			appUpdates.changed.add((view) => (this.#update = view))
+		];
+		return () => stops.forEach((stop) => stop());
+	}
+
+	async #start(): Promise<void> {
+		const me = await this.rooms.threads.identity.remote.me();
+		if (!me) {
+			this.#phase = 'welcome';
+			return;
+		}
+		this.#me = me;
+		if ((await this.#lock.hold()) === 'held') return this.#open(me);
+		this.#phase = 'elsewhere';
+	}
+
+	async #open(me: Me): Promise<void> {
+		this.#me = me;
+		if (this.#lock.state !== 'held') await this.#lock.hold();
+		this.#chosen = storedChoice();
+		const { threads, drafts, wallet, workspaces } = this.rooms;
+		this.#lock.lost.add(() => this.#lost());
+		threads.ledger.listen((event) => this.#heard(event));
+		threads.ledger.restarted.add((reason) => this.#failed(reason));
+		threads.ledger.failed.add((reason) => this.#failed(reason));
+		workspaces.show(await threads.startLedger());
+		await Promise.all([drafts.load(), wallet.load()]);
+		await this.#showTeam();
+		this.#phase = 'ready';
+		const deviceKeys = await threads.identity.remote.deviceKeys();
+		this.#leaveNetwork = await openNetwork({ me, deviceKeys, ledger: threads.ledger });
+	}
+
+	async #showTeam(): Promise<void> {
+		const { team, rooms } = this;
+		await rooms.openRecords(team?.id ?? null);
+		if (team)
+			rooms.workspaces.get(team.id)?.sync.show(await rooms.threads.ledger.remote.sync(team.id));
+	}
+
+	#heard(event: LedgerEvent): void {
+		const isOpen = 'workspace' in event && event.workspace === this.team?.id;
+		if (event.t === 'workspace' && this.rooms.records === null) void this.#showTeam();
+		else if (event.t === 'sync' && isOpen) void this.rooms.askReach();
+		else if (event.t === 'statements' && isOpen) void this.rooms.pull();
+		else if (event.t === 'blob') this.#blobsArrived++;
+	}
+
+	async #ownTeam(): Promise<Result<unknown>> {
+		const name = m.capture_own_team({ name: this.#me?.name ?? '' });
+		const result = await this.run(this.commands.workspace.found, { name });
+		if (!result.ok) return result;
+		this.rooms.workspaces.show([result.value.output]);
+		this.choose(result.value.output.id);
+		await this.#showTeam();
+		return result;
+	}
+
+	#lost(): void {
+		this.#leaveNetwork?.();
+		this.rooms.threads.ledger.stop();
+		this.#phase = 'elsewhere';
+	}
+
+	#failed(error: AppError): void {
+		if (error.code === 'ledger/stopped') return;
+		this.#fault = error;
+	}
+
+	#pipe(): Pipeline {
+		return (this.#pipeline ??= createPipeline({
+			facts: () => Promise.resolve(this.#facts()),
+			decide: (input) => this.rooms.threads.policy.remote.decide(input),
+			record: async (line) => void (await (await this.journal()).append(line)),
+			now: () => Date.now()
+		}));
+	}
+
+	#facts() {
+		const team = this.team;
+		const role = team?.state === 'member' ? (team.me.role ?? 'self') : 'self';
+		return {
+			subject: {
+				type: 'did' as const,
+				id: this.#me?.did ?? 'did:none',
+				properties: { role, ...(this.#me && { name: this.#me.name }) }
+			},
+			context: {
+				online: navigator.onLine,
+				workspace: team ? { id: team.id, constitution: team.constitution } : null
+			}
+		};
+	}
+}
+
+function storedChoice(): string | null {
+	try {
+		return localStorage.getItem(CHOSEN);
+	} catch {
+		return null;
+	}
+}
+
+/** What this device is called until the person says otherwise. */
+const deviceName = (): string =>
+	/Android|iPhone|Mobile/.test(navigator.userAgent) ? 'Phone' : 'Computer';
+
+export const session = new Session();

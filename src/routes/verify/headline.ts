@@ -1,0 +1,32 @@
+// The verdict in words, and what fills the placeholders of its lines.
+
+import type { ErrorData } from '$lib/kernel';
+import type { VerifyReport } from '$lib/proof';
+import { formatDate, m } from '$lib/ui/i18n';
+
+export function headline(report: VerifyReport | null): { title: string; text: string } {
+	if (!report) return { title: m.check_title(), text: m.check_text() };
+	const { holds, fails, unsaid } = report.counts;
+	return {
+		holds: () => ({
+			title: m.check_holds_title(),
+			text: unsaid ? m.check_holds_some({ holds, unsaid }) : m.check_holds_all({ holds })
+		}),
+		signed: () => ({ title: m.check_signed_title(), text: m.check_signed_text() }),
+		fails: () => ({ title: m.check_fails_title(), text: m.check_fails_text({ fails, unsaid }) }),
+		unsaid: () => ({ title: m.check_unsaid_title(), text: m.check_unsaid_text() })
+	}[report.verdict]();
+}
+
+/** Times as dates, names from the credential as claims. */
+export function lineData(report: VerifyReport, line: { data: ErrorData }): ErrorData {
+	const names = report.credential?.claims.names;
+	const { at, since } = line.data;
+	return {
+		issuer: names?.issuer ?? m.check_no_name(),
+		subject: names?.subject ?? m.check_no_name(),
+		...line.data,
+		...(typeof at === 'number' && { at: formatDate(at * 1000) }),
+		...(typeof since === 'number' && { since: formatDate(since) })
+	};
+}
