@@ -1,8 +1,11 @@
+import 'fake-indexeddb/auto';
 import { Resolver } from 'did-resolver';
 import { verifyCredential, verifyPresentation } from 'did-jwt-vc';
 import { getResolver } from 'key-did-resolver';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '$lib/kernel';
+import { keyIdOf } from '$lib/identity';
+import { testIdentity } from '$lib/identity/testing';
 import { callback, connectService, exposeService } from '$lib/platform';
 import { createCredentialsService, type CredentialsService } from './service';
 import { credentialPayload, issued, NOW, presented, rawToken, testSigner } from './testing';
@@ -137,4 +140,25 @@ it('works over a thread border, where the signer is a callback and its errors ke
 	await expect(remote.issuePivc(input, refusing)).rejects.toEqual(code('identity/purpose-refused'));
 	port1.close();
 	port2.close();
+});
+
+it('is what the identity worker signs, and nothing more', async () => {
+	const [issuer, holder] = [testIdentity(), testIdentity()];
+	const names = { name: 'Ama', deviceName: 'Phone' };
+	const [a, b] = [await issuer.create(names), await holder.create(names)];
+	const now = Math.floor(Date.now() / 1000);
+	const { id: subject, ...claims } = credentialPayload(a.did, b.did).vc.credentialSubject;
+	const input = { issuer: a.did, kid: keyIdOf(a.did), subject, nbf: now, exp: now + 9, ...claims };
+	const service = createCredentialsService();
+	const jwt = await service.issuePivc({ ...input, names: NAMES }, (text) =>
+		issuer.signJwt('credential', text)
+	);
+	const asked = { holder: b.did, credential: jwt, audience: 'azora:anyone', challenge: 'c' };
+	const sign = (text: string) => holder.signJwt('presentation', text);
+	const token = await service.present({ ...asked, exp: now + 7 * 86_400 }, sign);
+	const { lines } = await service.verifyToken(token, { now: now * 1000 });
+	expect([lines.signature?.state, lines.holder?.state]).toEqual(['holds', 'holds']);
+	await expect(service.present({ ...asked, exp: now + 30 * 86_400 }, sign)).rejects.toEqual(
+		code('identity/purpose-refused')
+	);
 });

@@ -1,9 +1,11 @@
 // A person made for tests: a key pair that signs what it is told, right or wrong.
 
 import { ed25519 } from '@noble/curves/ed25519';
-import { base64url, canonicalJson, randomBytes, utf8 } from '$lib/kernel';
+import { base64url, canonicalJson, randomBytes, randomId, utf8 } from '$lib/kernel';
 import { didKeyOf, keyIdOf } from './did-key';
 import type { Did } from './model';
+import { createIdentityService, type IdentityService } from './service';
+import { IdentityStore } from './store';
 
 export interface TestPerson {
 	did: Did;
@@ -34,3 +36,7 @@ export function testPerson(seed = randomBytes(32)): TestPerson {
 		}
 	};
 }
+
+/** The real service with a store of its own: import 'fake-indexeddb/auto' first. */
+export const testIdentity = (): IdentityService =>
+	createIdentityService(new IdentityStore(randomId()));
