@@ -212,7 +212,7 @@ export async function compilePolicies(policies) {
 const stampOf = () =>
 	digest({
 		policies: files(SOURCE).map((path) => [relative(SOURCE, path), sha256(readFileSync(path))]),
-		scripts: ['build-policies.mjs', 'rego-kit.mjs'].map((name) =>
+		scripts: ['build-policies.mjs', 'rego-kit.mjs', 'wasi.mjs'].map((name) =>
 			sha256(readFileSync(join(ROOT, 'scripts', name)))
 		),
 		kit: readLock().modules['rego-kit']?.sha256 ?? null
