@@ -59,7 +59,7 @@ beforeAll(async () => {
 		},
 		inviter: { name: 'Ama', grant: await grantBy(person, did, device) }
 	};
-	link = await writeInvitation(parts, device.privateKey);
+	link = '#' + (await writeInvitation(parts, device.privateKey));
 });
 
 describe('an invitation link', () => {

@@ -15,8 +15,7 @@ import {
 	type Bytes
 } from '$lib/kernel';
 import { didKeyOf, keyIdOf, parseDidKey, typOf, verifyGrant } from '$lib/identity';
-import { invitationKeyOf } from './keys';
-import type { DeviceKey, Did, EntryId, JoinRequest, Role, WorkspaceId } from './model';
+import type { DeviceKey, Did, EntryId, Role, WorkspaceId } from './model';
 import { plainText, roleName, timeMs } from './shapes';
 
 /** What the join screen can say before any network. All but ids and the inviter's DID are the inviter's word. */
@@ -93,7 +92,7 @@ const hintShape = v.strictObject({
 	role: roleName
 });
 
-/** The link's fragment, `#…`, signed by the inviter's device. */
+/** The link's fragment without `#`, signed by the inviter's device. */
 export async function writeInvitation(
 	parts: InvitationParts,
 	devicePrivateKey: CryptoKey
@@ -120,7 +119,7 @@ export async function writeInvitation(
 	);
 	const signed = concat(DOMAIN, unsigned);
 	const signature = await crypto.subtle.sign('Ed25519', devicePrivateKey, signed);
-	return '#' + base64url(concat(unsigned, new Uint8Array(signature)));
+	return base64url(concat(unsigned, new Uint8Array(signature)));
 }
 
 /**
@@ -152,17 +151,6 @@ export async function readInvitation(text: string): Promise<OpenedInvitation> {
 			inviter: { did: inviter, name: hint.inviter }
 		}
 	};
-}
-
-/** Signs a request with the invitation's key: who signs holds the invitation. */
-export async function composeRequest(
-	opened: OpenedInvitation,
-	jws: string,
-	grant: string
-): Promise<JoinRequest> {
-	const { sign } = await invitationKeyOf(opened.secret);
-	const signingInput = utf8(jws.slice(0, jws.lastIndexOf('.')));
-	return { jws, grant, invitationSignature: base64url(sign(signingInput)) };
 }
 
 function bytesOfLink(text: string): Bytes {

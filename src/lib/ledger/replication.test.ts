@@ -100,9 +100,12 @@ function replicate(side: ReplicationSide): Replication {
 		side,
 		{
 			opened: () => {},
+			began: () => {},
 			told: () => {},
 			join: (_, request) => joins.push(request),
 			refused: () => {},
+			blob: () => {},
+			blobsDrained: () => {},
 			closed: (_, reason) => closed.push(reason),
 			failed: () => {}
 		},

@@ -2,8 +2,8 @@
 
 import { asAppError, type Bytes } from '$lib/kernel';
 import type { Link, LinkPeer } from './link';
-import type { JoinRequest, LogId } from './model';
-import { Session, type SessionSide } from './session';
+import type { LogId } from './model';
+import { Session, type SessionEvents, type SessionSide } from './session';
 
 /** Bytes of one peer that may wait here for something they name. */
 export const PARKED_LIMIT = 16 * 1024 * 1024;
@@ -26,12 +26,16 @@ export interface ReplicationSide extends SessionSide {
 	receive(entries: Bytes[], from: LinkPeer): Promise<Received>;
 }
 
-export interface ReplicationEvents {
+export interface ReplicationEvents extends Pick<
+	SessionEvents,
+	'join' | 'refused' | 'blob' | 'blobsDrained'
+> {
+	/** Before anything is said. */
 	opened(link: Link): void;
+	/** After the first words were said. */
+	began(session: Session): void;
 	/** What a device holds, by its own word. */
 	told(session: Session): void;
-	join(session: Session, request: JoinRequest): void;
-	refused(session: Session, code: string): void;
 	closed(link: Link, reason: string): void;
 	failed(code: string): void;
 }
@@ -73,6 +77,8 @@ export class Replication {
 			arrived: () => void this.#judge(),
 			join: (who, request) => this.#events.join(who, request),
 			refused: (who, code) => this.#events.refused(who, code),
+			blob: (who, message) => this.#events.blob(who, message),
+			blobsDrained: (who) => this.#events.blobsDrained(who),
 			closed: (who, reason) => {
 				this.#sessions.delete(who.link.id);
 				this.#events.closed(who.link, reason);
@@ -82,6 +88,7 @@ export class Replication {
 		this.#sessions.set(link.id, session);
 		this.#events.opened(link);
 		session.begin();
+		this.#events.began(session);
 		return session;
 	}
 

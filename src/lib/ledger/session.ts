@@ -48,6 +48,9 @@ export interface SessionEvents {
 	arrived(session: Session): void;
 	join(session: Session, request: JoinRequest): void;
 	refused(session: Session, code: string): void;
+	/** A message of the channel of photos. */
+	blob(session: Session, message: Bytes): void;
+	blobsDrained(session: Session): void;
 	closed(session: Session, reason: string): void;
 }
 
@@ -80,7 +83,10 @@ export class Session {
 		this.link = link;
 		this.#side = side;
 		this.#events = events;
-		link.ondrain = (channel) => channel === 'entries' && this.#pump();
+		link.ondrain = (channel) => {
+			if (channel === 'entries') this.#pump();
+			else if (channel === 'blobs') events.blobsDrained(this);
+		};
 		link.onclose = (reason) => events.closed(this, reason);
 	}
 
@@ -186,7 +192,7 @@ export class Session {
 			const control = readControl(message);
 			if (control) this.#obey(control);
 			else this.close('ledger/bad-message');
-		}
+		} else if (this.isMember) this.#events.blob(this, message);
 	}
 
 	#takeEntries(message: Bytes): void {

@@ -27,7 +27,7 @@ export interface WorkspaceRow {
 }
 
 export interface Joining {
-	/** The invitation as it was opened, `#…`. */
+	/** The invitation as it was opened. */
 	invitation: string;
 	/** JSON of the JoinRequest. */
 	request: string;

@@ -6,7 +6,11 @@ class FakeLocks {
 	#holder: { reject: (reason: Error) => void } | null = null;
 	readonly #queue: (() => void)[] = [];
 
-	request = ((_: string, options: LockOptions, work: (lock: Lock | null) => unknown) => {
+	request = ((
+		_: string,
+		options: LockOptions,
+		work: (lock: Lock | null) => unknown
+	): Promise<unknown> => {
 		if (this.#holder && options.ifAvailable) return Promise.resolve(work(null));
 		return new Promise((resolve, reject) => {
 			const run = () => {
@@ -26,7 +30,7 @@ class FakeLocks {
 			} else if (this.#holder) this.#queue.push(run);
 			else run();
 		});
-	}) as LockManager['request'];
+	}) as unknown as LockManager['request'];
 }
 
 describe('the lock of a tab', () => {

@@ -1,0 +1,53 @@
+export { createLedgerClient, LedgerClient } from './client';
+export type { Prepare } from './client';
+export { createWorkspaceCommands } from './commands';
+export type { WorkspaceCommandDeps } from './commands';
+export type { LedgerEvent } from './events';
+export { InvitationInvalid, readInvitation } from './invitations';
+export type { InvitationInfo, InvitationProblem, OpenedInvitation } from './invitations';
+export type { Channel, LinkInfo, LinkPeer, RoomSpec, Standing } from './link';
+export { KIND, ROLES } from './model';
+export type {
+	AcceptedStatement,
+	AdmitQuestion,
+	AdmitVerdict,
+	BlobRef,
+	CredentialStatement,
+	DeviceKey,
+	Did,
+	EntryId,
+	FormStatement,
+	InvitationView,
+	Kind,
+	LogId,
+	Member,
+	PeerView,
+	Place,
+	Reach,
+	RecordSeal,
+	RecordVersion,
+	RefusedDevice,
+	Review,
+	ReviewPayload,
+	Role,
+	SealPayload,
+	SetAside,
+	Statement,
+	StatementType,
+	SyncView,
+	ThingId,
+	WorkspaceId,
+	WorkspaceView
+} from './model';
+export type { InviteInput, LedgerService, StartOptions } from './service';
+export { TabLock } from './tab-lock';
+export type { TabLockState } from './tab-lock';
+export { Presence, signalingUrlOf, WebrtcCarrier } from './carriers/webrtc';
+export type {
+	CarrierStatus,
+	PresenceState,
+	Refusal,
+	WebrtcCarrierOptions
+} from './carriers/webrtc';
+export { Sync, Workspace, Workspaces } from './workspace.svelte';
+export type { TakeStatements } from './workspace.svelte';

@@ -1,0 +1,320 @@
+// One workspace as the ledger worker runs it: what is on the shelf, who is connected, what is shown.
+
+import { AppError, asAppError, type Bytes, type Json } from '$lib/kernel';
+import { BlobExchange } from './blob-exchange';
+import type { BlobStore } from './blobs';
+import type { Link, LinkPeer, RoomSpec, Standing } from './link';
+import type {
+	AcceptedStatement,
+	DeviceKey,
+	Did,
+	EntryId,
+	LogId,
+	Reach,
+	RefusedDevice,
+	SyncView,
+	ThingId,
+	WorkspaceView
+} from './model';
+import { Peers } from './peers';
+import { Replication, type Received, type ReplicationSide } from './replication';
+import { Rooms, standingOf, type OpenInvitation } from './rooms';
+import type { Session } from './session';
+import type { Shelf } from './shelf';
+import type { LedgerStore } from './store';
+import { syncView } from './sync-view';
+import { reachOf, Things } from './tally';
+import type { Composed } from './writer';
+
+const REFUSED_KEPT = 20;
+const STATEMENTS_PAGE = 2_000;
+const GENERATION = 2 ** 32;
+const SAVE_PEERS_MS = 2_000;
+const CLOSE_AFTER_MS = 1_000;
+const PEERS = 'peers';
+
+export type WorkspaceChange = 'workspace' | 'statements' | 'sync' | 'rooms';
+
+export interface WorkspaceOptions {
+	shelf: Shelf;
+	store: LedgerStore;
+	blobs: BlobStore;
+	me: Did;
+	device: DeviceKey;
+	foundingKey: Bytes;
+	/** Grows with each start of the ledger. */
+	generation: number;
+	tell(change: WorkspaceChange): void;
+	now(): number;
+	isOnline(): boolean;
+	heartbeatMs?: number;
+	/** Open invitations that this device may admit for, newest first. */
+	openInvitations(view: WorkspaceView): Promise<OpenInvitation[]>;
+	/** Sessions of the invitation rooms. */
+	join: Pick<ConstructorParameters<typeof Replication>[1], 'join' | 'refused'> & {
+		opened(session: Session): void;
+	};
+	/** After anything was accepted. */
+	settled(view: WorkspaceView): Promise<void>;
+}
+
+export class OpenWorkspace implements ReplicationSide {
+	readonly shelf: Shelf;
+	readonly rooms: Rooms;
+	readonly replication: Replication;
+	/** Waits to be let in. */
+	isWaiting = false;
+	readonly #options: WorkspaceOptions;
+	readonly #peers: Peers;
+	readonly #made = new Things();
+	readonly #blobs: BlobExchange;
+	readonly #refused: RefusedDevice[] = [];
+	/** Position in the replica's order of acceptance up to which `#made` was folded. */
+	#folded = 0;
+	#isPaused = false;
+	#lastChangeAt: number | null = null;
+	#closing: ReturnType<typeof setTimeout> | undefined;
+	#savePeers: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(options: WorkspaceOptions) {
+		this.#options = options;
+		this.shelf = options.shelf;
+		this.rooms = new Rooms(this.id, options.foundingKey);
+		this.#peers = new Peers(this.shelf);
+		this.#blobs = new BlobExchange(options.blobs, (device, did, blobs) => {
+			this.#peers.hasBlobs(device, did, blobs);
+			this.#peersChanged();
+		});
+		this.replication = new Replication(this, this.#events(), {
+			now: options.now,
+			heartbeatMs: options.heartbeatMs
+		});
+	}
+
+	/** Reads what is known of others and folds what is here. */
+	async begin(): Promise<void> {
+		this.#peers.load(await this.#options.store.mark(this.id, PEERS));
+		await this.#settle();
+	}
+
+	get id(): string {
+		return this.shelf.workspace;
+	}
+
+	view(): WorkspaceView {
+		return this.shelf.replica.view();
+	}
+
+	/**
+	 * `since` is the `next` of the answer before, 0 at first. A position of an earlier start of the ledger counts for
+	 * nothing, since order of acceptance is each start's own: it is answered from the beginning, with `reset`.
+	 */
+	statements(since: number): { reset: boolean; items: AcceptedStatement[]; next: number } {
+		const base = this.#options.generation * GENERATION;
+		const isOurs = since >= base && since < base + GENERATION;
+		const feed = this.shelf.replica.statements(isOurs ? since - base : 0);
+		const items = feed.items.slice(0, STATEMENTS_PAGE);
+		const next = items.length < feed.items.length ? items[items.length - 1].index + 1 : feed.next;
+		return { reset: feed.reset || (since > 0 && !isOurs), items, next: base + next };
+	}
+
+	/** Position behind the last accepted statement. */
+	get statementsEnd(): number {
+		return this.#options.generation * GENERATION + this.#folded;
+	}
+
+	sync(): SyncView {
+		const { me, device, now, isOnline } = this.#options;
+		return syncView({
+			me,
+			device,
+			members: this.view().members,
+			isWaiting: this.isWaiting,
+			isPaused: this.#isPaused,
+			isOnline: isOnline(),
+			peers: this.#peers,
+			things: this.#made,
+			hasBlob: (id) => this.#blobs.has(id),
+			refused: this.#refused,
+			lastChangeAt: this.#lastChangeAt,
+			transfers: this.#blobs.counts(),
+			now: now()
+		});
+	}
+
+	reach(things: readonly ThingId[]): Reach[] {
+		const people = new Map(
+			this.view().members.map(({ did }) => [did, this.#peers.holdings(did)] as const)
+		);
+		return things.map((thing) => reachOf(this.#made.find(this.#options.me, thing), people));
+	}
+
+	/** Writes an entry; it goes to everybody who is here at once. */
+	async write(compose: () => Promise<Composed>): Promise<EntryId> {
+		const { log, seq, id } = await this.shelf.write(compose);
+		this.replication.wrote(log, seq);
+		await this.#settle();
+		return id;
+	}
+
+	async receive(entries: Bytes[], from: LinkPeer): Promise<Received> {
+		const { changed, ...received } = await this.shelf.receive(entries, from.device);
+		if (changed) {
+			await this.#settle();
+			this.replication.changed();
+		}
+		return received;
+	}
+	heads = () => this.shelf.heads();
+	holds = (id: EntryId) => this.shelf.holds(id);
+	range = (log: LogId, from: number, to: number) => this.shelf.range(log, from, to);
+	entryById = (id: EntryId) => this.shelf.entryById(id);
+	missing = () => this.shelf.missing();
+	things = () => this.#made.of(this.#options.me).length;
+
+	allRooms(): RoomSpec[] {
+		return this.#isPaused ? [] : this.rooms.all(this.#options.now());
+	}
+
+	mayConnect(room: string, did: Did, device: DeviceKey): Standing | null {
+		if (this.#isPaused || device === this.#options.device) return null;
+		const members = this.view().members;
+		return standingOf(this.rooms.purposeOf(room, this.#options.now()), did, {
+			isWaiting: this.isWaiting,
+			isMember: (who) => members.some((member) => member.did === who)
+		});
+	}
+
+	/** A proven link; who may not be here any more is closed at once. */
+	linkOpened(link: Link): void {
+		const standing = this.mayConnect(link.room, link.peer.did, link.peer.device);
+		if (standing === link.peer.standing) this.replication.open(link);
+		else link.close('channel/not-a-member');
+	}
+
+	deviceRefused(code: string, did: Did | null): void {
+		this.#refused.unshift({ at: this.#options.now(), code, did });
+		this.#refused.length = Math.min(this.#refused.length, REFUSED_KEPT);
+		this.#options.tell('sync');
+	}
+
+	blobChanged(id: string): void {
+		if (this.#blobs.knows(id)) this.#options.tell('sync');
+	}
+
+	pause(on: boolean): void {
+		this.#isPaused = on;
+		if (on) this.replication.closeUnless(() => false, 'ledger/paused');
+		this.#options.tell('rooms');
+		this.#options.tell('sync');
+	}
+
+	/** This person was let in: the invitation's room is left for the team's own. */
+	entered(): void {
+		this.replication.closeUnless(({ standing }) => standing !== 'inviter', 'channel/bye');
+	}
+
+	/** Every 15 s: what could not be judged is tried again. */
+	async beat(): Promise<void> {
+		if (await this.shelf.retry()) await this.#settle();
+		else await this.#updateRooms(this.view());
+	}
+
+	stop(): void {
+		this.replication.stop('channel/bye');
+		clearTimeout(this.#savePeers);
+		clearTimeout(this.#closing);
+	}
+
+	/** Brings all that is shown up to what is accepted. */
+	async #settle(): Promise<void> {
+		const { now, tell, settled } = this.#options;
+		const feed = this.shelf.replica.statements(this.#folded);
+		if (feed.reset) this.#made.reset();
+		this.#made.apply(feed.items);
+		this.#blobs.add(feed.items);
+		this.#folded = feed.next;
+		if (feed.reset || feed.items.length) {
+			this.#lastChangeAt = now();
+			tell('statements');
+		}
+		const view = this.view();
+		await settled(view);
+		await this.#updateRooms(view);
+		this.#closing ??= setTimeout(() => this.#closeToStrangers(), CLOSE_AFTER_MS);
+		tell('workspace');
+		tell('sync');
+	}
+
+	/** Links of who is no member any more, a moment after they could hear why. */
+	#closeToStrangers(): void {
+		this.#closing = undefined;
+		const { members, state } = this.view();
+		const dids = new Set(state === 'removed' ? [] : members.map(({ did }) => did));
+		this.replication.closeUnless(
+			({ did, standing }) => standing !== 'member' || dids.has(did),
+			'channel/not-a-member'
+		);
+	}
+
+	async #updateRooms(view: WorkspaceView): Promise<void> {
+		const { openInvitations, now, tell } = this.#options;
+		if (this.isWaiting) return;
+		const before = JSON.stringify(this.allRooms());
+		const isMember = view.state === 'member';
+		const epoch = isMember ? this.shelf.replica.writingEpoch() : null;
+		await this.rooms.update(epoch?.key ?? null, isMember ? await openInvitations(view) : [], now());
+		if (JSON.stringify(this.allRooms()) !== before) tell('rooms');
+	}
+
+	#events(): ConstructorParameters<typeof Replication>[1] {
+		const { join, tell, now } = this.#options;
+		return {
+			...join,
+			opened: ({ id, peer }) => {
+				if (peer.standing === 'member') this.#peers.connected(peer.device, peer.did, id, now());
+				tell('sync');
+			},
+			began: (session) => {
+				if (session.isMember) this.#blobs.open(session);
+				else join.opened(session);
+			},
+			told: ({ link: { peer }, peerHeads, peerThings }) => {
+				this.#peers.told(peer.device, peer.did, peerHeads, peerThings);
+				this.#peersChanged();
+			},
+			blob: (session, message) => this.#blobs.receive(session, message),
+			blobsDrained: (session) => this.#blobs.drained(session),
+			closed: (link, reason) => {
+				this.#blobs.closed(link.id);
+				this.#peers.gone(link.peer.device, link.id, link.lastHeardAt);
+				if (isHostile(reason)) this.deviceRefused(reason, link.peer.did);
+				this.#peersChanged();
+			},
+			failed: (code) => this.deviceRefused(code, null)
+		};
+	}
+
+	#peersChanged(): void {
+		this.#options.tell('sync');
+		this.#savePeers ??= setTimeout(() => {
+			this.#savePeers = undefined;
+			this.#options.store
+				.putMark(this.id, PEERS, this.#peers.save() as Json)
+				// what others told will be told again
+				.catch((thrown: unknown) => asAppError(thrown));
+		}, SAVE_PEERS_MS);
+	}
+}
+
+const HOSTILE = [
+	'ledger/bad-message',
+	'ledger/bad-entries',
+	'ledger/flooded',
+	'ledger/parked-too-much',
+	'ledger/not-yet-member'
+];
+const isHostile = (reason: string): boolean => HOSTILE.includes(reason);
+
+export const workspaceUnknown = (id: string): AppError =>
+	new AppError('ledger/workspace-unknown', { workspace: id });

@@ -1,0 +1,146 @@
+// What is known of other people's devices: what they hold, by their own word, and when they were last heard.
+// Kept across starts, so that "has 41 of 44 of yours, last seen 10:32" can be said with nobody here.
+
+import * as v from 'valibot';
+import type { Json } from '$lib/kernel';
+import type { DeviceKey, Did, EntryId, LogId } from './model';
+import type { Holding } from './tally';
+import type { Heads } from './wire';
+
+const peerShape = v.object({
+	did: v.string(),
+	heads: v.record(v.string(), v.tuple([v.number(), v.string()])),
+	blobs: v.array(v.string()),
+	things: v.number(),
+	lastHeardAt: v.number()
+});
+const peersShape = v.record(v.string(), peerShape);
+
+interface Peer {
+	did: Did;
+	heads: Map<LogId, [seq: number, id: EntryId]>;
+	blobs: Set<string>;
+	/** How many things its person made, as it told. */
+	things: number;
+	lastHeardAt: number;
+}
+
+/** What is here, to compare with. */
+export interface Here {
+	heads(): { membership: Heads; data: Heads };
+	holds(id: EntryId): boolean;
+}
+
+export class Peers {
+	readonly #here: Here;
+	readonly #devices = new Map<DeviceKey, Peer>();
+	/** Open links of a device. */
+	readonly #links = new Map<DeviceKey, Set<string>>();
+
+	constructor(here: Here) {
+		this.#here = here;
+	}
+
+	/** From `save`; anything else is forgotten, since all of it will be told again. */
+	load(kept: unknown): void {
+		const parsed = v.safeParse(peersShape, kept);
+		if (!parsed.success) return;
+		for (const [device, { did, heads, blobs, things, lastHeardAt }] of Object.entries(
+			parsed.output
+		))
+			this.#devices.set(device, {
+				did,
+				heads: new Map(Object.entries(heads)),
+				blobs: new Set(blobs),
+				things,
+				lastHeardAt
+			});
+	}
+
+	save(): Json {
+		return Object.fromEntries(
+			[...this.#devices].map(([device, { did, heads, blobs, things, lastHeardAt }]) => [
+				device,
+				{ did, heads: Object.fromEntries(heads), blobs: [...blobs], things, lastHeardAt }
+			])
+		);
+	}
+
+	connected(device: DeviceKey, did: Did, link: string, at: number): void {
+		const links = this.#links.get(device) ?? new Set<string>();
+		this.#links.set(device, links.add(link));
+		this.#of(device, did).lastHeardAt = at;
+	}
+
+	gone(device: DeviceKey, link: string, lastHeardAt: number): void {
+		const links = this.#links.get(device);
+		links?.delete(link);
+		if (links?.size === 0) this.#links.delete(device);
+		const peer = this.#devices.get(device);
+		if (peer) peer.lastHeardAt = Math.max(peer.lastHeardAt, lastHeardAt);
+	}
+
+	told(
+		device: DeviceKey,
+		did: Did,
+		heads: ReadonlyMap<LogId, [number, EntryId]>,
+		things: number
+	): void {
+		const peer = this.#of(device, did);
+		peer.heads = new Map(heads);
+		peer.things = things;
+	}
+
+	hasBlobs(device: DeviceKey, did: Did, blobs: ReadonlySet<string>): void {
+		this.#of(device, did).blobs = new Set(blobs);
+	}
+
+	/** Connected devices of people who pass `counts`. */
+	here(counts: (did: Did, device: DeviceKey) => boolean): Set<DeviceKey> {
+		const here = [...this.#links.keys()].filter((device) => {
+			const peer = this.#devices.get(device);
+			return peer && counts(peer.did, device);
+		});
+		return new Set(here);
+	}
+
+	isHere(did: Did): boolean {
+		return this.here((of) => of === did).size > 0;
+	}
+
+	lastHeardAt(did: Did): number | null {
+		const times = this.#devicesOf(did).map(({ lastHeardAt }) => lastHeardAt);
+		return times.length ? Math.max(...times) : null;
+	}
+
+	/** How many things a person made, as their devices told. */
+	thingsOf(did: Did): number {
+		return Math.max(0, ...this.#devicesOf(did).map(({ things }) => things));
+	}
+
+	holdings(did: Did): Holding[] {
+		const { membership, data } = this.#here.heads();
+		return this.#devicesOf(did).map(({ heads, blobs }) => ({
+			// a head that is not further than ours and unknown here is another branch: it says nothing of ours
+			heads: new Map(
+				[...heads].map(([log, [seq, id]]) => {
+					const mine = (membership[log] ?? data[log])?.[0] ?? 0;
+					return [log, seq > mine || this.#here.holds(id) ? seq : 0];
+				})
+			),
+			hasBlob: (blob) => blobs.has(blob)
+		}));
+	}
+
+	#devicesOf(did: Did): Peer[] {
+		return [...this.#devices.values()].filter((peer) => peer.did === did);
+	}
+
+	#of(device: DeviceKey, did: Did): Peer {
+		const known = this.#devices.get(device);
+		if (known?.did === did) return known;
+		const peer = { did, heads: new Map(), blobs: new Set<string>(), things: 0, lastHeardAt: 0 };
+		this.#devices.set(device, peer);
+		return peer;
+	}
+}

@@ -1,0 +1,178 @@
+// A replica with its store: what comes is judged, then on disk, then told; what this device writes is on disk before
+// it is judged and told. So after a crash at any step nobody knows of an entry that this device does not have.
+
+import { AppError, type Bytes } from '$lib/kernel';
+import { logsOf } from './keys';
+import type { DeviceKey, EntryId, LogId, WorkspaceId } from './model';
+import type { Kept, Replica } from './replica';
+import type { KeptEntry, LedgerStore } from './store';
+import type { Heads } from './wire';
+import type { Composed } from './writer';
+
+/** Mark of a device whose own log was seen further on elsewhere than here. */
+const AHEAD = 'own-log-ahead';
+
+export interface ShelfOptions {
+	workspace: WorkspaceId;
+	device: DeviceKey;
+	store: LedgerStore;
+	replica: Replica;
+}
+
+export class Shelf {
+	readonly replica: Replica;
+	readonly #options: ShelfOptions;
+	readonly #own: ReadonlySet<LogId>;
+	/** Heads of what is on disk: nothing else is ever told. */
+	#heads: { membership: Heads; data: Heads } = { membership: {}, data: {} };
+	/** Judged, but the disk did not take it: tried again before anything else. */
+	#unkept: KeptEntry[] = [];
+	/** Entries of a peer that still wait for something, and their length. */
+	readonly #parked = new Map<DeviceKey, Map<EntryId, number>>();
+	/** Another thread did not answer while entries were judged. */
+	#needsRetry = false;
+	#serial: Promise<unknown> = Promise.resolve();
+	#problem: AppError | null = null;
+
+	private constructor(options: ShelfOptions) {
+		this.#options = options;
+		this.replica = options.replica;
+		const { membership, data } = logsOf(options.workspace, options.device);
+		this.#own = new Set([membership, data]);
+	}
+
+	/** Reads all that is kept; `restored` of it is trusted, since its signatures were verified before it was kept. */
+	static async open(options: ShelfOptions): Promise<Shelf> {
+		const shelf = new Shelf(options);
+		const { store, replica, workspace } = options;
+		for await (const entries of store.entries(workspace))
+			shelf.#needsRetry = (await replica.ingest(entries, { trusted: true })).problem !== null;
+		shelf.#refresh();
+		await shelf.#checkOwnLogs();
+		return shelf;
+	}
+
+	get workspace(): WorkspaceId {
+		return this.#options.workspace;
+	}
+
+	/** Why this device may not write here; null when it may. */
+	get problem(): AppError | null {
+		return this.#problem;
+	}
+
+	heads(): { membership: Heads; data: Heads } {
+		return this.#heads;
+	}
+	holds(id: EntryId): boolean {
+		return this.replica.entryById(id) !== undefined;
+	}
+	range(log: LogId, from: number, to: number): Bytes[] {
+		return this.replica.range(log, from, to);
+	}
+	entryById(id: EntryId): Bytes | undefined {
+		return this.replica.entryById(id);
+	}
+	missing(): EntryId[] {
+		return this.replica.missing();
+	}
+
+	/** Runs work on the replica alone, one after the other. */
+	alone<T>(work: () => Promise<T>): Promise<T> {
+		const result = this.#serial.then(work);
+		this.#serial = result.catch(() => {});
+		return result;
+	}
+
+	/** Judges and keeps entries of another device. Throws when the disk does not take them. */
+	receive(
+		entries: Bytes[],
+		from: DeviceKey
+	): Promise<{ refused: number; parkedBytes: number; changed: boolean }> {
+		return this.alone(async () => {
+			const report = await this.replica.ingest(entries);
+			this.#needsRetry = report.problem !== null;
+			await this.#keep(report.stored);
+			this.#refresh();
+			if (report.stored.some(({ device }) => device === this.#options.device))
+				await this.#isAhead();
+			return {
+				refused: report.refused.length,
+				parkedBytes: this.#countParked(report.stored, from),
+				changed: report.changed || report.stored.length > 0
+			};
+		});
+	}
+
+	/** Judges what waits because the rules or the person key could not be asked. True when something changed. */
+	async retry(): Promise<boolean> {
+		if (!this.#needsRetry) return false;
+		return (await this.receive([], this.#options.device)).changed;
+	}
+
+	/**
+	 * Keeps what `compose` makes of the replica's state, then lets the replica judge it. Throws `ledger/own-log-ahead`,
+	 * `ledger/open-elsewhere`, and `ledger/not-accepted` when the rules set it aside (it is kept, and shown there).
+	 */
+	write(compose: () => Promise<Composed>): Promise<Composed> {
+		return this.alone(async () => {
+			if (this.#problem) throw this.#problem;
+			if (this.#unkept.length) await this.#keep([]);
+			const entry = await compose();
+			await this.#options.store.keep(this.#options.workspace, [entry], [entry]);
+			await this.replica.ingest([entry.bytes], { trusted: true });
+			this.#refresh();
+			if (this.replica.statusOf(entry.id)?.status === 'aside') this.#refuse(entry.id);
+			return entry;
+		});
+	}
+
+	/** The constitution (or the state of the team) does not take an own entry in: it is kept, and shown as set aside. */
+	#refuse(id: EntryId): never {
+		const aside = this.replica.view().setAside.find((each) => each.id === id);
+		const { code = '', rule = '', sentence = '' } = aside ?? {};
+		throw new AppError('ledger/not-accepted', { code, rule, sentence });
+	}
+
+	async #keep(stored: readonly KeptEntry[]): Promise<void> {
+		const { store, workspace } = this.#options;
+		const all = [...this.#unkept, ...stored.map(keptOf)];
+		this.#unkept = all;
+		await store.keep(workspace, all);
+		this.#unkept = [];
+	}
+
+	#refresh(): void {
+		const lanes: { membership: Heads; data: Heads } = { membership: {}, data: {} };
+		for (const [log, head] of Object.entries(this.replica.heads()))
+			(this.replica.isMembershipLog(log) ? lanes.membership : lanes.data)[log] = head;
+		this.#heads = lanes;
+	}
+
+	/** Somebody sent an entry that this device's key signed and that is not here: a restored or copied profile. */
+	async #isAhead(): Promise<void> {
+		this.#problem = new AppError('ledger/own-log-ahead');
+		await this.#options.store.putMark(this.#options.workspace, AHEAD, true);
+	}
+
+	async #checkOwnLogs(): Promise<void> {
+		const { store, workspace } = this.#options;
+		if (await store.mark(workspace, AHEAD)) this.#problem = new AppError('ledger/own-log-ahead');
+		for (const [log, { seq, id }] of await store.ownHeads(workspace)) {
+			const held = this.replica.heads()[log];
+			// the newest own entry is not readable any more: to write on would be a fork
+			if (this.#own.has(log) && (!held || held[0] < seq) && !this.holds(id))
+				this.#problem = new AppError('ledger/own-log-ahead');
+		}
+	}
+
+	#countParked(stored: readonly Kept[], from: DeviceKey): number {
+		const parked = this.#parked.get(from) ?? new Map<EntryId, number>();
+		this.#parked.set(from, parked);
+		for (const { id, bytes } of stored) parked.set(id, bytes.length);
+		for (const id of parked.keys()) if (!this.replica.isParked(id)) parked.delete(id);
+		return [...parked.values()].reduce((sum, length) => sum + length, 0);
+	}
+}
+
+const keptOf = ({ id, log, seq, bytes }: KeptEntry): KeptEntry => ({ id, log, seq, bytes });
