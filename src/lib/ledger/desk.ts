@@ -61,11 +61,14 @@ export function writingEpoch(sight: Sight, keys: KeyRing): { id: Bytes; key: Byt
 	return node && key ? { id: fromHex(node.id.slice(0, 32)), key } : null;
 }
 
-/** Keys of the epochs that a new one follows: all that count and that no other counting one follows. */
+/** Keys of the epochs that a new one follows: the last ones that count and whose key is here. */
 export function epochsToFollow(sight: Sight, keys: KeyRing): Bytes[] {
 	const scope = scopeOf(sight);
-	const counting = sight.graph.epochs.filter((node) => scope.has(node.index));
-	return OpGraph.heads(counting)
+	// one whose key never came (or was never right) must not keep anybody from making a new one
+	const readable = sight.graph.epochs.filter(
+		(node) => scope.has(node.index) && keys.keyOf(node) !== undefined
+	);
+	return OpGraph.heads(readable)
 		.sort(byDepth)
 		.reverse()
 		.map((node) => keys.keyOf(node))
