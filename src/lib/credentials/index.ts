@@ -6,5 +6,4 @@ export type { TokenReport, VerifyContext } from './verify';
 export type { Line, LineName, LineState } from './refusal';
 export type { PivcClaims } from './token';
 export type { Sign } from './library';
-export { ANYONE, NAMES_LIMIT, PRESENTATION_LIMIT } from './limits';
-export { CredentialInputInvalid, PresentationTooLarge, SignatureRefused } from './errors';
+export { ANYONE } from './limits';

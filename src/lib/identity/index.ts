@@ -1,9 +1,8 @@
-export { checkPublicKey, didKeyOf, keyIdOf, parseDidKey, x25519Of } from './did-key';
-export { verifyGrant, verifyJws, verifyKeyOf } from './jws';
+export { didKeyOf, keyIdOf, parseDidKey, x25519Of } from './did-key';
+export { verifyGrant, verifyJws } from './jws';
 export { openBoxWith, sealBox } from './box';
 export type { Box } from './box';
 export { comparisonWords } from './comparison-words';
-export { didDocumentOf } from './did-document';
 export type { DidDocument } from './did-document';
 export { connectDid } from './did';
 export type { ProviderRequest, ProviderResponse } from './did-provider';
@@ -12,23 +11,8 @@ export type { IdentityClient } from './client';
 export type { IdentityService, PersonService } from './service';
 export { createIdentityCommands } from './commands';
 export type { IdentityCommandDeps } from './commands';
-export {
-	claimedNames,
-	pivcSubject,
-	CREDENTIALS_CONTEXT,
-	PRESENTATION_SECONDS,
-	SKEW_SECONDS
-} from './jwt-purposes';
-export {
-	grantPayload,
-	joinPayload,
-	personName,
-	reviewPayload,
-	sealPayload,
-	typOf,
-	DEVICE_NAME_LIMIT,
-	NAME_LIMIT
-} from './model';
+export { claimedNames, pivcSubject, CREDENTIALS_CONTEXT, SKEW_SECONDS } from './jwt-purposes';
+export { joinPayload, personName, reviewPayload, sealPayload, typOf, NAME_LIMIT } from './model';
 export type {
 	DeviceKey,
 	Did,
@@ -38,15 +22,3 @@ export type {
 	Purpose,
 	StatementPurpose
 } from './model';
-export {
-	BoxUnopened,
-	DidInvalid,
-	Ed25519Missing,
-	GrantInvalid,
-	IdentityMissing,
-	IdentityUnreadable,
-	JwsInvalid,
-	KeyInvalid,
-	NameInvalid,
-	PurposeRefused
-} from './errors';
