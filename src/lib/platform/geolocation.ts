@@ -36,19 +36,18 @@ export function watchPlace(
 		return () => {};
 	}
 	let stopped = false;
-	let watch: number | undefined;
 	const stop = () => {
 		if (stopped) return;
 		stopped = true;
 		clearTimeout(timer);
-		if (watch !== undefined) geolocation.clearWatch(watch);
+		geolocation.clearWatch(watch);
 	};
 	const end = () => {
 		stop();
 		listener.onEnd?.();
 	};
 	const timer = setTimeout(end, limitMs);
-	watch = geolocation.watchPosition(
+	const watch = geolocation.watchPosition(
 		({ coords, timestamp }) => {
 			if (stopped) return;
 			listener.onFix(fixOf(coords, timestamp));

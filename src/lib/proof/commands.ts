@@ -142,42 +142,42 @@ const presentCommand = (deps: ProofCommandsDeps) =>
 				holderIsSelf: deps.wallet.byId(credential)?.subject === deps.me()
 			}
 		}),
-		async effect({ credential, how, asked }) {
-			const item = deps.wallet.byId(credential);
-			if (!item) return err(new CredentialNotFound());
-			const holder = person(deps);
-			if (item.subject !== holder) return err(new CredentialOfOther());
-			const audience = asked?.audience ?? ANYONE;
-			const exp = Math.floor(deps.now() / 1000) + (asked ? ASKED_SECONDS : SHOWN_SECONDS);
-			const presentation = await deps.credentials.present(
-				{
-					...{ holder, credential: item.jwt, audience, exp },
-					challenge: asked?.challenge ?? randomId()
-				},
-				(input) => deps.signJwt('presentation', input)
-			);
-			const evidence = how === 'file' ? await deps.wallet.evidenceOf(item) : null;
-			const { score, workspace, methodDigest: method } = item.claims;
-			await deps.wallet.noteShown({
-				...{ id: randomId(), at: deps.now(), audience, how, score, workspace }
-			});
-			const file = {
-				format: PROOF_FORMAT,
-				presentation,
-				method,
-				...(evidence ? { evidence } : {})
-			};
-			return ok({
-				presentation,
-				link: `${deps.verifyAddress()}#${presentation}`,
-				/** Text of proof.json; null unless it was asked for. */
-				file: how === 'file' ? canonicalJson(file) : null,
-				/** False when the file had to go without: the check page then says "claimed". */
-				hasEvidence: evidence !== null,
-				expiresAt: exp * 1000
-			});
-		}
+		effect: (input) => show(deps, input)
 	});
+
+interface ShowInput {
+	credential: string;
+	how: 'link' | 'code' | 'file';
+	asked?: { audience: string; challenge: string } | undefined;
+}
+
+async function show(deps: ProofCommandsDeps, { credential, how, asked }: ShowInput) {
+	const item = deps.wallet.byId(credential);
+	if (!item) return err(new CredentialNotFound());
+	const holder = person(deps);
+	if (item.subject !== holder) return err(new CredentialOfOther());
+	const audience = asked?.audience ?? ANYONE;
+	const challenge = asked?.challenge ?? randomId();
+	const exp = Math.floor(deps.now() / 1000) + (asked ? ASKED_SECONDS : SHOWN_SECONDS);
+	const presentation = await deps.credentials.present(
+		{ holder, credential: item.jwt, audience, challenge, exp },
+		(input) => deps.signJwt('presentation', input)
+	);
+	const evidence = how === 'file' ? await deps.wallet.evidenceOf(item) : null;
+	const { score, workspace, methodDigest: method } = item.claims;
+	const at = deps.now();
+	await deps.wallet.noteShown({ id: randomId(), at, audience, how, score, workspace });
+	const file = { format: PROOF_FORMAT, presentation, method, ...(evidence ? { evidence } : {}) };
+	return ok({
+		presentation,
+		link: `${deps.verifyAddress()}#${presentation}`,
+		/** Text of proof.json; null unless it was asked for. */
+		file: how === 'file' ? canonicalJson(file) : null,
+		/** False when the file had to go without: the check page then says "claimed". */
+		hasEvidence: evidence !== null,
+		expiresAt: exp * 1000
+	});
+}
 
 const importCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({

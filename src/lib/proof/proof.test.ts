@@ -7,7 +7,7 @@ import { evidenceFor, evidenceOfRoot, evidenceRoot } from './evidence';
 import { periodRange, periodText } from './model';
 import { ProofStore } from './store';
 import { ama, efua, kofi, NOW, PERIOD, riverWatch, rules, score } from './testing';
-import { service, verifyDeps, World, WORKSPACE } from './testing';
+import { service, verifyDeps, WORKSPACE, type World } from './testing';
 import type { Wallet } from './wallet.svelte';
 
 const rune = Object.assign(<T>(value: T) => value, { raw: <T>(value: T) => value });

@@ -61,7 +61,9 @@ async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport
 	}
 	const known = await deps.knownSigner(credential.issuer).catch(() => null);
 	if (known && lines.issuer.state === 'unsaid')
-		lines.issuer = line('holds', 'issuer-known', { name: known.name, since: known.since });
+		lines.issuer = known.name
+			? line('holds', 'issuer-known', { name: known.name })
+			: line('holds', 'issuer-known-unnamed');
 	await checkClaims(lines, credential, given, deps);
 	const signer = {
 		did: credential.issuer,
@@ -94,14 +96,10 @@ async function evidenceOf(
 	return checkEvidence(evidence, claims);
 }
 
-async function rulesLine(
-	claimed: string,
-	named: string | null,
-	{ rules }: VerifyDeps
-): Promise<Line> {
+async function rulesLine(claimed: string, named: string | null, deps: VerifyDeps): Promise<Line> {
 	if (named !== null && named !== claimed) return line('fails', 'rules-other', { digest: claimed });
 	try {
-		const { methodDigest, version } = await rules();
+		const { methodDigest, version } = await deps.rules();
 		return methodDigest === claimed
 			? line('holds', 'rules-known', { digest: claimed, version })
 			: line('unsaid', 'rules-unknown', { digest: claimed });

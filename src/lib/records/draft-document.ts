@@ -1,7 +1,7 @@
 // A draft at rest: one local Y.Doc in y-indexeddb, and the certainty that what was typed is really kept.
 
 import { deleteDB } from 'idb';
-import type { IndexeddbPersistence } from 'y-indexeddb';
+import type * as YIndexeddb from 'y-indexeddb';
 import type * as Yjs from 'yjs';
 import { AppError, within, type Json } from '$lib/kernel';
 import type { BlobRef, Place } from '$lib/ledger';
@@ -28,12 +28,12 @@ export class DraftDocument {
 	readonly #answers: Yjs.Map<Json>;
 	readonly #photos: Yjs.Map<DraftPhotoRef[]>;
 	readonly #meta: Yjs.Map<Place>;
-	readonly #persistence: IndexeddbPersistence;
-	readonly #storeState: (persistence: IndexeddbPersistence, force?: boolean) => Promise<void>;
+	readonly #persistence: YIndexeddb.IndexeddbPersistence;
+	readonly #storeState: typeof YIndexeddb.storeState;
 	/** Rows that must be there at least. */
 	#expected = 0;
 
-	private constructor(yjs: typeof Yjs, local: typeof import('y-indexeddb'), id: string) {
+	private constructor(yjs: typeof Yjs, local: typeof YIndexeddb, id: string) {
 		this.doc = new yjs.Doc();
 		this.#answers = this.doc.getMap<Json>('answers');
 		this.#photos = this.doc.getMap<DraftPhotoRef[]>('photos');
@@ -62,10 +62,10 @@ export class DraftDocument {
 	}
 
 	get answers(): Answers {
-		return this.#answers.toJSON() as Answers;
+		return this.#answers.toJSON();
 	}
 	get photos(): DraftPhotos {
-		return this.#photos.toJSON() as DraftPhotos;
+		return this.#photos.toJSON();
 	}
 	get place(): Place {
 		return this.#meta.get('place') ?? { state: 'pending' };

@@ -22,6 +22,7 @@ export interface DraftContent {
 
 export class Drafts {
 	#list = $state.raw<DraftRow[]>([]);
+	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 	readonly #open = new Map<string, Draft>();
 	readonly #deps: DraftDeps;
 
@@ -118,7 +119,7 @@ export class Drafts {
 		const photos: DraftContent['photos'] = {};
 		for (const [field, list] of Object.entries(refs)) {
 			const found = await Promise.all(
-				list.map((photo) => ('ref' in photo ? photo : this.#deps.store.photo(photo.id)))
+				list.map(async (photo) => ('ref' in photo ? photo : await this.#deps.store.photo(photo.id)))
 			);
 			photos[field] = found.filter((photo) => photo !== undefined);
 		}

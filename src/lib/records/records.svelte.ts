@@ -3,15 +3,8 @@
 import type { AcceptedStatement, Did, Reach, ThingId, WorkspaceId } from '$lib/ledger';
 import { RecordFold } from './fold';
 import type { Form } from './forms';
-import {
-	byDay,
-	needsReviewBy,
-	newestFirst,
-	rowOf,
-	type DayGroup,
-	type RecordRow,
-	type RecordView
-} from './model';
+import { byDay, needsReviewBy, type DayGroup, type RecordRow, type RecordView } from './model';
+import { Rows } from './rows';
 import type { RecordsStore } from './store';
 
 export interface RecordsDeps {
@@ -25,7 +18,6 @@ export interface RecordsDeps {
 
 /** Rows that are read before anything else. */
 const FIRST_PAGE = 50;
-const KEEP_ROWS_MS = 1_000;
 
 export class Records {
 	readonly workspace: WorkspaceId;
@@ -38,18 +30,16 @@ export class Records {
 	#generation = $state(0);
 	readonly #deps: RecordsDeps;
 	readonly #fold: RecordFold;
-	readonly #rows = new Map<string, RecordRow>();
-	readonly #unkept = new Set<string>();
+	readonly #rows: Rows;
 	#since = 0;
 	#pulling: Promise<void> | null = null;
 	#again = false;
-	#mustClear = false;
-	#timer: ReturnType<typeof setTimeout> | undefined;
 
 	constructor(deps: RecordsDeps) {
 		this.#deps = deps;
 		this.workspace = deps.workspace;
 		this.#fold = new RecordFold(deps.workspace, deps.language);
+		this.#rows = new Rows(deps.workspace, deps.store);
 		this.#forms = this.#fold.forms();
 	}
 
@@ -116,21 +106,9 @@ export class Records {
 		this.#reach = { ...this.#reach, ...Object.fromEntries(pairs) };
 	}
 
-	/** Writes what is not kept yet; called by itself a second after a change. */
-	async keepRows(): Promise<void> {
-		clearTimeout(this.#timer);
-		const ids = [...this.#unkept];
-		this.#unkept.clear();
-		const clear = this.#mustClear;
-		this.#mustClear = false;
-		try {
-			if (clear) await this.#deps.store.clearRows(this.workspace);
-			await this.#deps.store.putRows(ids.flatMap((id) => this.#rows.get(id) ?? []));
-		} catch {
-			// rows can be rebuilt at any time; they are tried again with the next change
-			for (const id of ids) this.#unkept.add(id);
-			this.#mustClear ||= clear;
-		}
+	/** Writes what is not kept yet; it happens by itself a second after a change. */
+	keepRows(): Promise<void> {
+		return this.#rows.keep();
 	}
 
 	async #pullAll(): Promise<void> {
@@ -140,7 +118,6 @@ export class Records {
 			if (reset) {
 				this.#fold.reset();
 				this.#rows.clear();
-				this.#mustClear = true;
 			}
 			this.#since = next;
 			this.#show(this.#fold.apply(items));
@@ -148,18 +125,11 @@ export class Records {
 	}
 
 	#show(changed: string[]): void {
-		for (const id of changed) {
-			const view = this.#fold.view(id);
-			if (!view) continue;
-			this.#rows.set(id, rowOf(view, this.workspace));
-			this.#unkept.add(id);
-		}
+		this.#rows.set(changed.flatMap((id) => this.#fold.view(id) ?? []));
 		this.#live = true;
 		this.#generation++;
-		this.#list = [...this.#rows.values()].sort(newestFirst);
+		this.#list = this.#rows.newestFirst();
 		this.#forms = this.#fold.forms();
 		this.#needsMyReview = this.#fold.views().filter((view) => needsReviewBy(view, this.#deps.me));
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => void this.keepRows(), KEEP_ROWS_MS);
 	}
 }

@@ -1,6 +1,6 @@
 // From a draft to the version that is written: photos first, and never twice.
 
-import { AppError, canonicalJson, type Bytes } from '$lib/kernel';
+import { canonicalJson, type AppError, type Bytes } from '$lib/kernel';
 import type { BlobRef, Did, EntryId, Place, RecordVersion, WorkspaceId } from '$lib/ledger';
 import type { DraftContent } from './drafts.svelte';
 import {
