@@ -67,6 +67,13 @@ await journey('channel', async (j) => {
 	const joinBoth = (rooms) =>
 		Promise.all([remote(anna).join(rooms, members), remote(ben).join(rooms, members)]);
 
+	const tab = await anna.context.newPage();
+	await tab.goto(`${site.url}/index.html`);
+	await tab.evaluate((room) => {
+		window.overheard = 0;
+		new BroadcastChannel(room).onmessage = () => window.overheard++;
+	}, main.room);
+
 	await j.step('two members prove themselves and are linked', async () => {
 		const from = Date.now();
 		await joinBoth([main]);
@@ -94,6 +101,27 @@ await journey('channel', async (j) => {
 		await until('ben sees the screen', async () =>
 			(await remote(ben).others(workspace)).some(({ says }) => says.screen === 'records')
 		);
+	});
+
+	await j.step('nothing goes to other tabs past the proof', async () => {
+		assert.equal(await tab.evaluate(() => window.overheard), 0);
+		await tab.close();
+	});
+
+	await j.step('an entry is not held up by photos', async () => {
+		const flood = ledger(anna, 'flood', 30_000_000, 500_000, 'blobs');
+		await until('photos on their way', async () => (await ledger(ben, 'state')).counts.blobs > 5);
+		const { counts } = await ledger(ben, 'state');
+		const from = Date.now();
+		await ledger(anna, 'say', 'entries', 1000);
+		await until(
+			'the entry',
+			async () => (await ledger(ben, 'state')).counts.entries > counts.entries
+		);
+		j.notes.entryAmongPhotosMs = Date.now() - from;
+		assert.ok((await ledger(ben, 'state')).counts.blobs < 55, 'before the photos were through');
+		await flood;
+		await until('all photos', async () => (await ledger(ben, 'state')).counts.blobs >= 61);
 	});
 
 	await j.step('30 MB of entries cross, with little waiting in memory', async () => {

@@ -13,6 +13,7 @@ const closed: { reason: string; at: number }[] = [];
 const transfers = new Map<string, BlobTransfer>();
 let known: BlobRef[] = [];
 let store: BlobStore | null = null;
+const counts = { control: 0, entries: 0, blobs: 0 };
 let bytesIn = 0;
 let digestIn = '';
 
@@ -28,6 +29,7 @@ const service = {
 		link.onmessage = (channel, message) => {
 			if (channel === 'blobs' && store) return transfers.get(info.id)?.receive(message);
 			received.push({ channel, length: message.length, from: info.peer.did });
+			counts[channel]++;
 			bytesIn += message.length;
 			void note(message);
 		};
@@ -42,17 +44,17 @@ const service = {
 		for (const link of links.values()) link.send(channel, randomBytes(bytes));
 	},
 	/** Sends `total` bytes in messages of `size`, as fast as the channel takes them. */
-	async flood(total: number, size: number) {
+	async flood(total: number, size: number, channel: 'entries' | 'blobs' = 'entries') {
 		const [link] = links.values();
 		const message = randomBytes(size);
 		let most = 0;
 		for (let sent = 0; sent < total; sent += size) {
-			if (link.bufferedBytes('entries') >= HIGH_WATER)
+			if (link.bufferedBytes(channel) >= HIGH_WATER)
 				await new Promise<void>((resolve) => {
 					link.ondrain = () => resolve();
 				});
-			link.send('entries', message);
-			most = Math.max(most, link.bufferedBytes('entries'));
+			link.send(channel, message);
+			most = Math.max(most, link.bufferedBytes(channel));
 		}
 		return { most, digest: hex(await sha256(message)) };
 	},
@@ -86,6 +88,7 @@ const service = {
 		})),
 		received: received.slice(-20),
 		count: received.length,
+		counts,
 		bytesIn,
 		digestIn,
 		closed

@@ -18,9 +18,9 @@ import {
 import { Lane } from './lane';
 import { fingerprintsOf, type PeerOwner, type PeerParts } from './peer-connection';
 
-export const PING_EVERY_MS = 3_000;
+export const PING_EVERY_MS = 2_500;
 /** Nothing heard for so long: the peer is gone. */
-export const SILENCE_LIMIT_MS = 9_000;
+export const SILENCE_LIMIT_MS = 8_000;
 const TICK_MS = 1_000;
 /** A connection whose channels do not open in this time never will: both called, or a message got lost. */
 export const STUCK_AFTER_MS = 6_000;
