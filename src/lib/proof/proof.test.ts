@@ -95,6 +95,21 @@ describe('evidence', () => {
 		expect(await evidenceRoot(evidence.slice(1))).not.toBe(root);
 	});
 
+	test('root of the vector in docs/formats.md, whatever the order of items and reviews', async () => {
+		const items = [
+			['c', ['z']],
+			['a', ['y', 'x']],
+			['b', []]
+		] as const;
+		const vector = items.map(([letter, reviewJws]) => ({
+			...{ contentHash: `sha256:${letter.repeat(64)}`, sealJws: `s${letter}` },
+			...{ reviewJws: [...reviewJws], content: {} as never }
+		}));
+		expect(await evidenceRoot(vector)).toBe(
+			'461e5ece8efb8c38e50200861f88915bbe9415da4206af258a3f559f7dc50852'
+		);
+	});
+
 	test('is found again for a root, though more was sealed and said since', async () => {
 		const root = await evidenceRoot(evidenceFor(world.views(), kofi.did, range));
 		const hlc = world.items.at(-1)?.hlc ?? null;
