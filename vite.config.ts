@@ -3,33 +3,36 @@ import { join, relative } from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
-import { HEAVY_BYTES } from './src/service-worker/plan';
+import type { BuiltFile } from './src/service-worker/plan';
 
 const CLIENT_OUTPUT = '.svelte-kit/output/client';
 
-/** Addresses of the built files that are too large for a first visit. */
-function heavyFiles(folder: string): string[] {
+/** Every built file with a hash in its name: for pages and for workers. */
+function builtFiles(folder: string): BuiltFile[] {
 	const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
 	return entries
 		.filter((entry) => entry.isFile() && !/\.(br|map)$/.test(entry.name))
 		.map((entry) => join(entry.parentPath, entry.name))
-		.filter((path) => statSync(path).size > HEAVY_BYTES)
-		.map((path) => '/' + relative(folder, path).replaceAll('\\', '/'));
+		.map((path) => ({
+			url: '/' + relative(folder, path).replaceAll('\\', '/'),
+			bytes: statSync(path).size
+		}))
+		.filter(({ url }) => url.includes('/immutable/'));
 }
 
 /**
- * Tells the service worker the sizes that only the finished client build knows. Kit builds the service worker last and
- * hands it `define`; a getter is read then, a value would be read before anything is built.
+ * Tells the service worker which files there are, with their sizes: only the finished client build knows. Kit builds
+ * the service worker last and hands it `define`; a getter is read then, a value would be read before anything is built.
  */
-function serviceWorkerSizes(): Plugin {
+function serviceWorkerFiles(): Plugin {
 	return {
-		name: 'azora-service-worker-sizes',
+		name: 'azora-service-worker-files',
 		configResolved(config) {
-			Object.defineProperty((config.define ??= {}), '__AZORA_HEAVY_FILES__', {
+			Object.defineProperty((config.define ??= {}), '__AZORA_BUILT_FILES__', {
 				enumerable: true,
 				get() {
 					try {
-						return JSON.stringify(heavyFiles(CLIENT_OUTPUT));
+						return JSON.stringify(builtFiles(CLIENT_OUTPUT));
 					} catch {
 						// nothing is built yet: development, or the first part of a build
 						return '[]';
@@ -49,7 +52,7 @@ export default defineConfig({
 			emitGitIgnore: false
 		}),
 		sveltekit(),
-		serviceWorkerSizes()
+		serviceWorkerFiles()
 	],
 	worker: { format: 'es' },
 	assetsInclude: ['**/*.gz'],

@@ -5,7 +5,7 @@
 // Keeps the app on the device: the shell at install, heavy packs at first use. It knows no domain, and never takes over
 // by itself: an open window would lose the parts that it has not loaded yet.
 
-import { build, files, prerendered, version } from '$service-worker';
+import { files, prerendered, version } from '$service-worker';
 import { clientsClaim } from 'workbox-core';
 import {
 	addPlugins,
@@ -15,13 +15,13 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
-import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP } from './plan';
+import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP, type BuiltFile } from './plan';
 
-/** Put in by vite.config.ts: built files above HEAVY_BYTES. */
-declare const __AZORA_HEAVY_FILES__: string[];
+/** Put in by vite.config.ts. Kit's own list leaves out what belongs to workers: their parts, and the compiled rules. */
+declare const __AZORA_BUILT_FILES__: BuiltFile[];
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
-const plan = planOf({ build, files, prerendered, heavy: __AZORA_HEAVY_FILES__, version });
+const plan = planOf({ build: __AZORA_BUILT_FILES__, files, prerendered, version });
 
 const PACKS = 'azora-packs';
 const PAGES_PREFIX = 'azora-pages-';

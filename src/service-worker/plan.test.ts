@@ -1,26 +1,25 @@
 // What is stored at install, what at first use, and which addresses are pages.
 
 import { describe, expect, test } from 'vitest';
-import { isWorkerScript, NOT_PAGES, planOf, WORKER_CSP } from './plan';
+import { HEAVY_BYTES, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP } from './plan';
 
 const plan = planOf({
 	build: [
-		'/_app/immutable/entry/app.a1.js',
-		'/_app/immutable/assets/policy.b2.wasm',
-		'/_app/immutable/assets/rego-kit.c3.wasm.gz'
+		{ url: '/_app/immutable/entry/app.a1.js', bytes: 9_000 },
+		{ url: '/_app/immutable/workers/assets/policy.b2.wasm', bytes: 244_466 },
+		{ url: '/_app/immutable/workers/assets/rego-kit.c3.wasm.gz', bytes: HEAVY_BYTES + 1 }
 	],
 	files: ['/favicon.svg'],
 	prerendered: ['/', '/verify', '/manifest.webmanifest'],
-	heavy: ['/_app/immutable/assets/rego-kit.c3.wasm.gz'],
 	version: 'v1'
 });
 
 describe('plan of the offline store', () => {
 	test('by size, not by kind: the rules are in, the heavy tool chain is not', () => {
 		const urls = plan.shell.map((entry) => entry.url);
-		expect(urls).toContain('/_app/immutable/assets/policy.b2.wasm');
-		expect(urls).not.toContain('/_app/immutable/assets/rego-kit.c3.wasm.gz');
-		expect(plan.packs).toEqual(['/_app/immutable/assets/rego-kit.c3.wasm.gz']);
+		expect(urls).toContain('/_app/immutable/workers/assets/policy.b2.wasm');
+		expect(urls).not.toContain('/_app/immutable/workers/assets/rego-kit.c3.wasm.gz');
+		expect(plan.packs).toEqual(['/_app/immutable/workers/assets/rego-kit.c3.wasm.gz']);
 	});
 
 	test('names with a hash are fetched once, the rest with each version', () => {

@@ -6,15 +6,18 @@
  */
 export const HEAVY_BYTES = 1_500_000;
 
+export interface BuiltFile {
+	url: string;
+	bytes: number;
+}
+
 export interface SiteFiles {
-	/** Built files with a hash in their name. */
-	build: readonly string[];
+	/** Built files, all with a hash in their name. */
+	build: readonly BuiltFile[];
 	/** Files of static/. */
 	files: readonly string[];
 	/** Prerendered addresses, pages and others. */
 	prerendered: readonly string[];
-	/** Built files above HEAVY_BYTES, as addresses. */
-	heavy: readonly string[];
 	version: string;
 }
 
@@ -32,18 +35,19 @@ export const FALLBACK = '/404.html';
 
 const isPage = (url: string) => !/\.[a-z0-9]+$/i.test(url);
 
-export function planOf({ build, files, prerendered, heavy, version }: SiteFiles): Plan {
-	const isHeavy = new Set(heavy);
+export function planOf({ build, files, prerendered, version }: SiteFiles): Plan {
 	return {
 		shell: [
-			...build.filter((url) => !isHeavy.has(url)).map((url) => ({ url, revision: null })),
+			...build
+				.filter(({ bytes }) => bytes <= HEAVY_BYTES)
+				.map(({ url }) => ({ url, revision: null })),
 			...[...files, ...prerendered.filter((url) => !isPage(url)), FALLBACK].map((url) => ({
 				url,
 				revision: version
 			}))
 		],
 		pages: prerendered.filter(isPage),
-		packs: build.filter((url) => isHeavy.has(url))
+		packs: build.filter(({ bytes }) => bytes > HEAVY_BYTES).map(({ url }) => url)
 	};
 }
 
