@@ -39,7 +39,11 @@ export class Session {
 	#refusal = $state.raw<Decision | null>(null);
 	#update = $state.raw<UpdateView>(appUpdates.view);
 	#blobsArrived = $state(0);
-	#rooms: Rooms | null = null;
+	/**
+	 * Everything that the screens may ask of the rooms. Made here and not at the first use: state that is made while
+	 * something is derived from it is no dependency of that.
+	 */
+	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
 	#pipeline: Pipeline | null = null;
 	#journal: Promise<Journal> | null = null;
 	#started: Promise<void> | null = null;
@@ -92,10 +96,6 @@ export class Session {
 	/** Counts photos that came: who shows one asks again. */
 	get blobsArrived(): number {
 		return this.#blobsArrived;
-	}
-	/** Everything that the screens may ask of the rooms. */
-	get rooms(): Rooms {
-		return (this.#rooms ??= new Rooms({ me: () => this.#me, team: () => this.team }));
 	}
 	get commands(): Rooms['commands'] {
 		return this.rooms.commands;
