@@ -56,6 +56,7 @@ export class Rooms {
 			me: () => this.#me,
 			store: this.#proofStore,
 			verifyToken: (token, context) => credentials.verifyToken(token, context),
+			workspace: () => this.#deps.team()?.id ?? null,
 			statements: (since) => this.#statements(since),
 			views: () => this.#records?.views() ?? [],
 			now: () => Date.now()

@@ -29,8 +29,8 @@ export async function composeRequest(
 	jws: string,
 	grant: string
 ): Promise<JoinRequest> {
-	const { sign } = await invitationKeyOf(opened.secret);
-	return { jws, grant, invitationSignature: base64url(sign(signingInputOf(jws))) };
+	const key = await invitationKeyOf(opened.secret);
+	return { jws, grant, invitationSignature: base64url(key.sign(signingInputOf(jws))) };
 }
 
 const signingInputOf = (jws: string) => utf8(jws.slice(0, jws.lastIndexOf('.')));

@@ -3,8 +3,9 @@
 import { AppError, Listeners, systemClock, type Unsubscribe } from '$lib/kernel';
 import { callback, transfer, WorkerService, type Remote } from '$lib/platform';
 import type { LedgerEvent } from './events';
+import type { StartOptions } from './ledger';
 import type { WorkspaceView } from './model';
-import type { LedgerService, StartOptions } from './service';
+import type { LedgerService } from './service';
 
 /** Calls that read or write much, in ms. 0: as long as it takes, while the worker answers. */
 const TIMEOUTS = { start: 0, requestJoin: 30_000, putBlob: 60_000, getBlob: 60_000 };

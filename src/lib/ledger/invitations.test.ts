@@ -17,8 +17,7 @@ let device: CryptoKeyPair;
 let person: CryptoKeyPair;
 let did = '';
 
-const pair = async () =>
-	(await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+const pair = async () => await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
 const raw = async (key: CryptoKey) => new Uint8Array(await crypto.subtle.exportKey('raw', key));
 async function grantBy(signer: CryptoKeyPair, who: string, granted: CryptoKeyPair) {
 	const header = { alg: 'EdDSA', kid: keyIdOf(who), typ: 'azora-grant+jws' };

@@ -1,34 +1,31 @@
 // One workspace as the ledger worker runs it: what is on the shelf, who is connected, what is shown.
 
-import { AppError, asAppError, type Bytes, type Json } from '$lib/kernel';
+import type { Bytes } from '$lib/kernel';
 import { BlobExchange } from './blob-exchange';
 import type { BlobStore } from './blobs';
 import type { Link, LinkPeer, RoomSpec, Standing } from './link';
 import type {
-	AcceptedStatement,
 	DeviceKey,
 	Did,
 	EntryId,
 	LogId,
 	Reach,
-	RefusedDevice,
 	SyncView,
 	ThingId,
 	WorkspaceView
 } from './model';
 import { Peers } from './peers';
+import { isHostile, Refusals } from './refusals';
 import { Replication, type Received, type ReplicationSide } from './replication';
 import { Rooms, standingOf, type OpenInvitation } from './rooms';
 import type { Session } from './session';
 import type { Shelf } from './shelf';
 import type { LedgerStore } from './store';
+import { StatementFeed, type StatementPage } from './statement-feed';
 import { syncView } from './sync-view';
 import { reachOf, Things } from './tally';
 import type { Composed } from './writer';
 
-const REFUSED_KEPT = 20;
-const STATEMENTS_PAGE = 2_000;
-const GENERATION = 2 ** 32;
 const SAVE_PEERS_MS = 2_000;
 const CLOSE_AFTER_MS = 1_000;
 const PEERS = 'peers';
@@ -44,18 +41,18 @@ export interface WorkspaceOptions {
 	foundingKey: Bytes;
 	/** Grows with each start of the ledger. */
 	generation: number;
-	tell(change: WorkspaceChange): void;
-	now(): number;
-	isOnline(): boolean;
+	tell: (change: WorkspaceChange) => void;
+	now: () => number;
+	isOnline: () => boolean;
 	heartbeatMs?: number;
 	/** Open invitations that this device may admit for, newest first. */
-	openInvitations(view: WorkspaceView): Promise<OpenInvitation[]>;
+	openInvitations: (view: WorkspaceView) => Promise<OpenInvitation[]>;
 	/** Sessions of the invitation rooms. */
 	join: Pick<ConstructorParameters<typeof Replication>[1], 'join' | 'refused'> & {
-		opened(session: Session): void;
+		opened: (session: Session) => void;
 	};
 	/** After anything was accepted. */
-	settled(view: WorkspaceView): Promise<void>;
+	settled: (view: WorkspaceView) => Promise<void>;
 }
 
 export class OpenWorkspace implements ReplicationSide {
@@ -68,7 +65,8 @@ export class OpenWorkspace implements ReplicationSide {
 	readonly #peers: Peers;
 	readonly #made = new Things();
 	readonly #blobs: BlobExchange;
-	readonly #refused: RefusedDevice[] = [];
+	readonly #feed: StatementFeed;
+	readonly #refused = new Refusals();
 	/** Position in the replica's order of acceptance up to which `#made` was folded. */
 	#folded = 0;
 	#isPaused = false;
@@ -80,6 +78,7 @@ export class OpenWorkspace implements ReplicationSide {
 		this.#options = options;
 		this.shelf = options.shelf;
 		this.rooms = new Rooms(this.id, options.foundingKey);
+		this.#feed = new StatementFeed(this.shelf.replica, options.generation);
 		this.#peers = new Peers(this.shelf);
 		this.#blobs = new BlobExchange(options.blobs, (device, did, blobs) => {
 			this.#peers.hasBlobs(device, did, blobs);
@@ -105,22 +104,14 @@ export class OpenWorkspace implements ReplicationSide {
 		return this.shelf.replica.view();
 	}
 
-	/**
-	 * `since` is the `next` of the answer before, 0 at first. A position of an earlier start of the ledger counts for
-	 * nothing, since order of acceptance is each start's own: it is answered from the beginning, with `reset`.
-	 */
-	statements(since: number): { reset: boolean; items: AcceptedStatement[]; next: number } {
-		const base = this.#options.generation * GENERATION;
-		const isOurs = since >= base && since < base + GENERATION;
-		const feed = this.shelf.replica.statements(isOurs ? since - base : 0);
-		const items = feed.items.slice(0, STATEMENTS_PAGE);
-		const next = items.length < feed.items.length ? items[items.length - 1].index + 1 : feed.next;
-		return { reset: feed.reset || (since > 0 && !isOurs), items, next: base + next };
+	/** See StatementFeed. */
+	statements(since: number): StatementPage {
+		return this.#feed.page(since);
 	}
 
 	/** Position behind the last accepted statement. */
 	get statementsEnd(): number {
-		return this.#options.generation * GENERATION + this.#folded;
+		return this.#feed.positionOf(this.#folded);
 	}
 
 	sync(): SyncView {
@@ -135,7 +126,7 @@ export class OpenWorkspace implements ReplicationSide {
 			peers: this.#peers,
 			things: this.#made,
 			hasBlob: (id) => this.#blobs.has(id),
-			refused: this.#refused,
+			refused: this.#refused.list,
 			lastChangeAt: this.#lastChangeAt,
 			transfers: this.#blobs.counts(),
 			now: now()
@@ -193,8 +184,7 @@ export class OpenWorkspace implements ReplicationSide {
 	}
 
 	deviceRefused(code: string, did: Did | null): void {
-		this.#refused.unshift({ at: this.#options.now(), code, did });
-		this.#refused.length = Math.min(this.#refused.length, REFUSED_KEPT);
+		this.#refused.add(code, did, this.#options.now());
 		this.#options.tell('sync');
 	}
 
@@ -300,21 +290,9 @@ export class OpenWorkspace implements ReplicationSide {
 		this.#savePeers ??= setTimeout(() => {
 			this.#savePeers = undefined;
 			this.#options.store
-				.putMark(this.id, PEERS, this.#peers.save() as Json)
+				.putMark(this.id, PEERS, this.#peers.save())
 				// what others told will be told again
-				.catch((thrown: unknown) => asAppError(thrown));
+				.catch(() => undefined);
 		}, SAVE_PEERS_MS);
 	}
 }
-
-const HOSTILE = [
-	'ledger/bad-message',
-	'ledger/bad-entries',
-	'ledger/flooded',
-	'ledger/parked-too-much',
-	'ledger/not-yet-member'
-];
-const isHostile = (reason: string): boolean => HOSTILE.includes(reason);
-
-export const workspaceUnknown = (id: string): AppError =>
-	new AppError('ledger/workspace-unknown', { workspace: id });

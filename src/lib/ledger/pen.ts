@@ -35,7 +35,7 @@ const writing = ({ me, device }: Pick<PenOptions, 'me' | 'device'>): WritingDevi
 
 export const foundBy = (
 	name: string,
-	options: Pick<PenOptions, 'me' | 'device'> & { constitution: string; now(): number }
+	options: Pick<PenOptions, 'me' | 'device'> & { constitution: string; now: () => number }
 ): ReturnType<typeof foundWorkspace> =>
 	foundWorkspace({
 		name,

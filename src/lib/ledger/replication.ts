@@ -41,7 +41,7 @@ export interface ReplicationEvents extends Pick<
 }
 
 export interface ReplicationOptions {
-	now(): number;
+	now: () => number;
 	heartbeatMs?: number;
 	settleMs?: number;
 }

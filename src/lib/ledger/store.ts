@@ -242,9 +242,9 @@ export class LedgerStore {
 				throw new AppError('ledger/open-elsewhere');
 			}
 			try {
-				await work(tx as Writing);
+				await work(tx);
 			} catch (thrown) {
-				if (tx.error === null) tryAbort(tx as Writing);
+				if (tx.error === null) tryAbort(tx);
 				throw thrown;
 			}
 			await tx.done;

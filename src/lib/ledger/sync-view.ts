@@ -17,7 +17,7 @@ export interface SyncFacts {
 	isOnline: boolean;
 	peers: Peers;
 	things: Things;
-	hasBlob(id: string): boolean;
+	hasBlob: (id: string) => boolean;
 	refused: readonly RefusedDevice[];
 	lastChangeAt: number | null;
 	/** Photos that statements name: here, and not here yet. */

@@ -16,7 +16,7 @@ class FakeLocks {
 			const run = () => {
 				const mine = { reject };
 				this.#holder = mine;
-				Promise.resolve(work({ name: 'x', mode: 'exclusive' })).then((value) => {
+				void Promise.resolve(work({ name: 'x', mode: 'exclusive' })).then((value) => {
 					if (this.#holder === mine) {
 						this.#holder = null;
 						this.#queue.shift()?.();

@@ -26,6 +26,8 @@ import { Shelf } from './shelf';
 import type { LedgerStore, WorkspaceRow } from './store';
 import type { Composed } from './writer';
 
+export type TeamChange = WorkspaceChange | 'joined';
+
 export interface TeamOptions {
 	row: WorkspaceRow;
 	store: LedgerStore;
@@ -35,9 +37,9 @@ export interface TeamOptions {
 	device: CryptoKeyPair;
 	/** Hash of the constitution that this app ships. */
 	constitution: string;
-	now(): number;
-	isOnline(): boolean;
-	tell(change: WorkspaceChange | 'joined'): void;
+	now: () => number;
+	isOnline: () => boolean;
+	tell: (change: TeamChange) => void;
 	heartbeatMs?: number;
 	/** Grows with each start of the ledger. */
 	generation: number;
@@ -248,7 +250,7 @@ export class Team {
 /** Makes a workspace: its row, keys and first entry are kept together or not at all. */
 export async function foundTeam(
 	name: string,
-	options: Omit<TeamOptions, 'row'>
+	options: Omit<TeamOptions, 'row' | 'tell'>
 ): Promise<WorkspaceRow> {
 	const { me, store, now } = options;
 	const { workspace, foundingKey, entry } = await foundBy(name, options);

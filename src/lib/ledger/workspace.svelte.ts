@@ -29,6 +29,7 @@ export class Sync {
 export type TakeStatements = (items: readonly AcceptedStatement[], reset: boolean) => void;
 
 interface Reader {
+	take: TakeStatements;
 	next: number;
 	isReading: boolean;
 	isMore: boolean;
@@ -42,7 +43,7 @@ export class Workspace {
 	readonly sync = new Sync();
 	#view = $state.raw<WorkspaceView>() as WorkspaceView;
 	readonly #client: LedgerClient;
-	readonly #takers = new Map<TakeStatements, Reader>();
+	#readers: readonly Reader[] = [];
 
 	readonly isMember = $derived(this.#view.state === 'member');
 	readonly role = $derived(this.#view.me.role);
@@ -64,10 +65,12 @@ export class Workspace {
 
 	/** Gives all statements so far, then each that comes, in pages; each taker at its own pace. */
 	follow(take: TakeStatements): Unsubscribe {
-		const reader = { next: 0, isReading: false, isMore: true, isAnew: false };
-		this.#takers.set(take, reader);
-		void this.#read(take, reader);
-		return () => this.#takers.delete(take);
+		const reader = { take, next: 0, isReading: false, isMore: true, isAnew: false };
+		this.#readers = [...this.#readers, reader];
+		void this.#read(reader);
+		return () => {
+			this.#readers = this.#readers.filter((each) => each !== reader);
+		};
 	}
 
 	show(view: WorkspaceView): void {
@@ -76,18 +79,18 @@ export class Workspace {
 
 	/** Statements came, or (after the worker died) all positions begin anew. */
 	more(isAnew = false): void {
-		for (const [take, reader] of this.#takers) {
+		for (const reader of this.#readers) {
 			reader.isMore = true;
 			if (isAnew) Object.assign(reader, { next: 0, isAnew: true });
-			void this.#read(take, reader);
+			void this.#read(reader);
 		}
 	}
 
-	async #read(take: TakeStatements, reader: Reader): Promise<void> {
+	async #read(reader: Reader): Promise<void> {
 		if (reader.isReading) return;
 		reader.isReading = true;
 		try {
-			while (reader.isMore && this.#takers.get(take) === reader) {
+			while (reader.isMore && this.#readers.includes(reader)) {
 				reader.isMore = false;
 				const since = reader.next;
 				const { items, reset, next } = await this.#client.remote.statements(this.id, since);
@@ -96,7 +99,7 @@ export class Workspace {
 				const isReset = reset || reader.isAnew;
 				Object.assign(reader, { next, isAnew: false });
 				if (items.length) reader.isMore = true;
-				if (items.length || isReset) take(items, isReset);
+				if (items.length || isReset) reader.take(items, isReset);
 			}
 		} catch {
 			// the worker died: `more(true)` follows when it is open again

@@ -1,0 +1,40 @@
+// Accepted statements in pages. Order of acceptance is each start's own, so a position says which start it is of.
+
+import type { AcceptedStatement } from './model';
+import type { Replica } from './replica';
+
+const PAGE = 2_000;
+const GENERATION = 2 ** 32;
+
+export interface StatementPage {
+	/** What was given before counts no more: these are from the beginning. */
+	reset: boolean;
+	items: AcceptedStatement[];
+	/** Position to ask from next. */
+	next: number;
+}
+
+export class StatementFeed {
+	readonly #replica: Pick<Replica, 'statements'>;
+	readonly #base: number;
+
+	/** `generation` grows with each start of the ledger. */
+	constructor(replica: Pick<Replica, 'statements'>, generation: number) {
+		this.#replica = replica;
+		this.#base = generation * GENERATION;
+	}
+
+	/** `since` is the `next` of the page before, 0 at first; one of an earlier start is answered from the beginning. */
+	page(since: number): StatementPage {
+		const isOurs = since >= this.#base && since < this.#base + GENERATION;
+		const feed = this.#replica.statements(isOurs ? since - this.#base : 0);
+		const items = feed.items.slice(0, PAGE);
+		const next = items.length < feed.items.length ? items[items.length - 1].index + 1 : feed.next;
+		const reset = feed.reset || (since > 0 && !isOurs);
+		return { reset, items, next: this.positionOf(next) };
+	}
+
+	positionOf(index: number): number {
+		return this.#base + index;
+	}
+}
