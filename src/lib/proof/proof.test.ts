@@ -28,6 +28,7 @@ function device(person: typeof kofi, over: Partial<ProofCommandsDeps> = {}) {
 	const views = () => world.views();
 	const wallet = new WalletClass({
 		...{ me: () => person.did, store, verifyToken: service.verifyToken, views, now: () => NOW },
+		workspace: () => WORKSPACE,
 		statements: (since) =>
 			Promise.resolve({
 				reset: false,
@@ -218,7 +219,7 @@ describe('from score to wallet to a stranger', () => {
 		await holder.output(holder.commands.import, { text } as never);
 		const again = new WalletClass({
 			...{ me: () => kofi.did, store: holder.store, verifyToken: service.verifyToken },
-			...{ views: () => [], now: () => NOW },
+			...{ views: () => [], now: () => NOW, workspace: () => null },
 			statements: () => Promise.resolve({ reset: false, items: [], next: 0 })
 		});
 		await again.load();

@@ -3,7 +3,7 @@
 import type { PivcClaims, TokenReport, VerifyContext } from '$lib/credentials';
 import type { Did } from '$lib/identity';
 import { hex, sha256, utf8 } from '$lib/kernel';
-import type { AcceptedStatement, EntryId } from '$lib/ledger';
+import type { AcceptedStatement, EntryId, WorkspaceId } from '$lib/ledger';
 import type { Hlc, RecordView } from '$lib/records';
 import { evidenceOfRoot, type Evidence } from './evidence';
 import { periodRange, type ShownTo } from './model';
@@ -21,13 +21,18 @@ export interface WalletItem {
 	exp: number;
 	from: 'team' | 'imported';
 	/** Entry of the statement and its moment, when it came from the team. */
-	entry: { id: EntryId; hlc: Hlc } | null;
+	entry: { id: EntryId; hlc: Hlc; workspace: WorkspaceId } | null;
 }
+
+const ONLY_TEAM = '';
 
 export interface WalletDeps {
 	me(): Did | null;
 	store: ProofStore;
 	verifyToken(token: string, context: VerifyContext): Promise<TokenReport>;
+	/** The team that is open; credentials of others stay in the wallet. Needed once a person is in several. */
+	workspace?(): WorkspaceId | null;
+	/** Statements of the open team. */
 	statements(since: number): Promise<{ reset: boolean; items: AcceptedStatement[]; next: number }>;
 	/** Records of the open workspace, for the evidence of a credential. */
 	views(): readonly RecordView[];
@@ -44,7 +49,7 @@ export class Wallet {
 	/** Credentials that came but whose signature does not hold. */
 	#refused = $state(0);
 	readonly #deps: WalletDeps;
-	#since = 0;
+	#since: { workspace: WorkspaceId; next: number } | null = null;
 	#pulling: Promise<void> = Promise.resolve();
 
 	constructor(deps: WalletDeps) {
@@ -110,11 +115,20 @@ export class Wallet {
 	}
 
 	async #pullOnce(): Promise<void> {
-		const { reset, items, next } = await this.#deps.statements(this.#since);
-		if (reset) this.#all = this.#all.filter(({ from }) => from === 'imported');
-		this.#since = next;
+		const workspace = this.#team();
+		if (!workspace) return;
+		if (this.#since?.workspace !== workspace) this.#since = { workspace, next: 0 };
+		const { reset, items, next } = await this.#deps.statements(this.#since.next);
+		if (this.#team() !== workspace) return; // these may be another team's
+		if (reset) this.#all = this.#all.filter(({ entry }) => entry?.workspace !== workspace);
+		this.#since = { workspace, next };
 		for (const { id, hlc, statement } of items)
-			if (statement.type === 'credential') await this.#add(statement.jwt, 'team', { id, hlc });
+			if (statement.type === 'credential')
+				await this.#add(statement.jwt, 'team', { id, hlc, workspace });
+	}
+
+	#team(): WorkspaceId | null {
+		return this.#deps.workspace ? this.#deps.workspace() : ONLY_TEAM;
 	}
 
 	async #add(
