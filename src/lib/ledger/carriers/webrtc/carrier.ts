@@ -172,6 +172,7 @@ export class WebrtcCarrier {
 		this.#signaling.add(connection);
 		guardSignaling(connection, {
 			roomOf: (topic) => this.#meetings.get(topic)?.signalingRoom ?? null,
+			onannounce: (topic, from) => this.#meetings.get(topic)?.announced(from),
 			isBlocked: (topic, from) => this.#meetings.get(topic)?.isBlocked(from) ?? true
 		});
 		connection.on('connect', () => this.#tell());

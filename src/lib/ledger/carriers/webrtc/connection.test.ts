@@ -65,6 +65,7 @@ async function side(local: string, remote: string, standing: Standing | null = '
 	const pc = {
 		localDescription: { sdp: sdp(local) },
 		remoteDescription: { sdp: sdp(remote) },
+		signalingState: 'stable',
 		sctp: null,
 		close: () => NAMES.forEach((name) => channels[name].close())
 	};
@@ -220,6 +221,26 @@ describe('a connection', () => {
 		expect(a.connection.state).toBe('open');
 		await vi.advanceTimersByTimeAsync(3_500);
 		expect(a.told).toContain('closed channel/silent');
+	});
+
+	it('is given up soon when nobody called', async () => {
+		const a = await side('aa', 'bb');
+		Object.assign(a.connection.pc, { localDescription: null, remoteDescription: null });
+		await vi.advanceTimersByTimeAsync(2_000);
+		expect(a.told).toEqual(['closed channel/stuck', 'ended']);
+	});
+
+	it('is given up when its peer announces itself anew, but not at its start', async () => {
+		const a = await side('aa', 'bb');
+		a.connection.giveUpOld();
+		expect(a.connection.state).toBe('new');
+		await vi.advanceTimersByTimeAsync(1_500);
+		a.connection.giveUpOld();
+		expect(a.told).toEqual(['closed channel/stuck', 'ended']);
+		const [open] = await joined();
+		await vi.advanceTimersByTimeAsync(1_500);
+		open.connection.giveUpOld();
+		expect(open.connection.state).toBe('open');
 	});
 
 	it('is given up when its channels do not open', async () => {

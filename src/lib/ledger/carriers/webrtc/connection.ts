@@ -24,8 +24,12 @@ export const SILENCE_LIMIT_MS = 8_000;
 const TICK_MS = 1_000;
 /** A connection whose channels do not open in this time never will: both called, or a message got lost. */
 export const STUCK_AFTER_MS = 6_000;
+/** An end that neither called nor was called by now got stray candidates only. */
+const UNCALLED_AFTER_MS = 1_500;
 /** So that both ends of a stuck pair do not begin anew at one moment. */
 const STUCK_SPREAD_MS = 1_500;
+/** Younger connections than this are still being made when their peer announces itself. */
+const RENEW_AFTER_MS = 1_000;
 /** Time for a last word to leave. */
 const LAST_WORD_MS = 250;
 
@@ -114,6 +118,12 @@ export class Connection implements Wire, PeerOwner {
 		this.#hangUp();
 	}
 
+	/** The peer announces itself anew: it has given up what we are still waiting for. */
+	giveUpOld(): void {
+		if (this.state === 'new' && Date.now() - this.#bornAt > RENEW_AFTER_MS)
+			this.close('channel/stuck');
+	}
+
 	/** simple-peer closed the connection. */
 	ended(): void {
 		this.close('channel/closed');
@@ -191,11 +201,16 @@ export class Connection implements Wire, PeerOwner {
 		this.#tickedAt = now;
 		if (pausedMs > TICK_MS)
 			this.lastHeardAt = Math.max(this.lastHeardAt, now - SILENCE_LIMIT_MS / 2);
-		if (this.state === 'new' && now - this.#bornAt > this.#stuckAfterMs)
-			this.close('channel/stuck');
+		if (this.state === 'new' && this.#isStuck(now)) this.close('channel/stuck');
 		else if (this.state === 'proving' && now - this.#provingSince > HANDSHAKE_LIMIT_MS)
 			this.#handshake.fail(new AppError('channel/handshake-timeout'));
 		else if (this.state === 'open') this.#keepAlive(now);
+	}
+
+	#isStuck(now: number): boolean {
+		const { localDescription, remoteDescription } = this.pc;
+		const isCalled = localDescription !== null || remoteDescription !== null;
+		return now - this.#bornAt > (isCalled ? this.#stuckAfterMs : UNCALLED_AFTER_MS);
 	}
 
 	#keepAlive(now: number): void {

@@ -61,6 +61,12 @@ export class Meeting {
 		return block !== undefined && block.until > Date.now();
 	}
 
+	/** Before y-webrtc hears of an announcement, and would ignore it for the sake of a dead connection. */
+	announced(from: string): void {
+		const pc = this.#provider?.room?.webrtcConns.get(from)?.peer._pc;
+		for (const connection of this.#connections) if (connection.pc === pc) connection.giveUpOld();
+	}
+
 	/** Who was refused may try again at once: the membership changed. */
 	forgive(): void {
 		this.#blocked.clear();

@@ -77,11 +77,23 @@ export function wrtcOf(own: (parts: PeerParts) => PeerOwner) {
 	return { RTCPeerConnection: OwnedPeerConnection, RTCSessionDescription, RTCIceCandidate };
 }
 
+const SETTLE_MS = 3_000;
+const SETTLE_STEP_MS = 10;
+
+/** Channels can open a moment before the page sees both descriptions, after both ends called at once. */
+async function settled(pc: RTCPeerConnection): Promise<void> {
+	const isSettled = () =>
+		pc.signalingState === 'stable' && pc.localDescription && pc.remoteDescription;
+	for (let waited = 0; !isSettled() && waited < SETTLE_MS; waited += SETTLE_STEP_MS)
+		await new Promise((resolve) => setTimeout(resolve, SETTLE_STEP_MS));
+}
+
 /**
  * Fingerprints of both ends of a connection whose channels are open: one per description, and where the browser tells
  * the peer's certificate it must be that one's. Throws `channel/fingerprint-unclear`, `channel/fingerprint-wrong`.
  */
 export async function fingerprintsOf(pc: RTCPeerConnection) {
+	await settled(pc);
 	const local = fingerprintOf(pc.localDescription?.sdp ?? '');
 	const remote = fingerprintOf(pc.remoteDescription?.sdp ?? '');
 	const transport = pc.sctp?.transport as

@@ -36,6 +36,8 @@ export interface SignalingPorts {
 	roomOf(topic: string): SignalingRoom | null;
 	/** A peer that was refused a moment ago. */
 	isBlocked(topic: string, from: string): boolean;
+	/** Told just before y-webrtc hears that a peer announced itself. */
+	onannounce(topic: string, from: string): void;
 }
 
 const FROM_LIMIT = 64;
@@ -71,7 +73,7 @@ export function isAcceptable(
 	data: unknown,
 	room: SignalingRoom,
 	isBlocked: (from: string) => boolean
-): boolean {
+): data is { type: string; from: string } {
 	if (!isObject(data) || typeof data.from !== 'string' || data.from.length > FROM_LIMIT)
 		return false;
 	if (data.from === room.peerId || isBlocked(data.from)) return false;
@@ -91,7 +93,12 @@ async function passes(message: unknown, ports: SignalingPorts): Promise<boolean>
 	if (!room?.key) return false;
 	try {
 		const data = await openSignal(message.data, room.key);
-		return isAcceptable(data, room, (from) => ports.isBlocked(topic, from));
+		if (!isAcceptable(data, room, (from) => ports.isBlocked(topic, from))) return false;
+		if (data.type !== 'announce') return true;
+		ports.onannounce(topic, data.from);
+		// simple-peer lets go of a connection a moment after it was told to
+		await new Promise((resolve) => setTimeout(resolve));
+		return true;
 	} catch {
 		return false;
 	}
