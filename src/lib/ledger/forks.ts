@@ -3,7 +3,7 @@
 import { AppError, base64url, fromBase64url, fromHex, hex, type Bytes } from '$lib/kernel';
 import { decodeEntry, decodeHeader, entryId, hashBody, isFounding, signedBytes } from './entry';
 import type { Held, HeldLog, Holdings, Twig } from './holdings';
-import type { EntryId, LogId, WorkspaceId } from './model';
+import type { EntryId, WorkspaceId } from './model';
 import { base64urlText, canonicalBytes, canonicalValue, hexText } from './shapes';
 import * as v from 'valibot';
 
@@ -134,5 +134,3 @@ export const tipsOf = (log: HeldLog): Held[] =>
 		.flat()
 		.filter((held) => held.isLinked && !log.after.get(held.id)?.length)
 		.sort((x, y) => x.seq - y.seq || (x.id < y.id ? -1 : 1));
-
-export type ForkTips = { log: LogId; tips: [seq: number, id: EntryId][] };

@@ -10,14 +10,11 @@ export const PURPOSE = { membership: 1, data: 2 } as const;
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
 /** First 16 bytes of the founding op's id. */
-export const workspaceIdOf = (foundingId: Uint8Array): Bytes => foundingId.slice(0, 16) as Bytes;
+export const workspaceIdOf = (foundingId: Uint8Array): Bytes => foundingId.slice(0, 16);
 
 /** First 16 bytes of SHA-256("azora/log" ‖ workspace ‖ device key ‖ purpose): nobody can claim another's log. */
 export const logIdOf = (workspace: Uint8Array, device: Uint8Array, purpose: Purpose): Bytes =>
-	sha256(concat(utf8('azora/log'), workspace, device, new Uint8Array([purpose]))).slice(
-		0,
-		16
-	) as Bytes;
+	sha256(concat(utf8('azora/log'), workspace, device, new Uint8Array([purpose]))).slice(0, 16);
 
 /** Both log ids of a device, hex. */
 export function logsOf(

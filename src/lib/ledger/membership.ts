@@ -43,7 +43,7 @@ export function roleGivenBy(graph: OpGraph, node: OpNode): Role {
 
 /** The `invite` that an `add` or a `revoke` names, when it lies behind it. */
 export function inviteOf(graph: OpGraph, node: OpNode) {
-	const id = node.op?.op === 'add' || node.op?.op === 'revoke' ? (node.op.invite as EntryId) : null;
+	const id = node.op?.op === 'add' || node.op?.op === 'revoke' ? node.op.invite : null;
 	const invite = id === null ? undefined : graph.byId.get(id);
 	if (!invite || !node.past.has(invite.index) || invite.op?.op !== 'invite') return null;
 	return { node: invite, role: invite.op.role, key: invite.op.key };

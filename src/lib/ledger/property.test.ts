@@ -8,6 +8,7 @@ import { ROLES, type EntryId } from './model';
 import { addOp, closeLogOp, leaveOp, removeOp, rotateOp, setRoleOp } from './op-writer';
 import { cutOf } from './op-graph';
 import { Replica } from './replica';
+import type { Writer } from './testing';
 import {
 	actor,
 	allOf,
@@ -16,7 +17,6 @@ import {
 	invitation,
 	joinRequest,
 	testPorts,
-	Writer,
 	type Actor
 } from './testing';
 import { composeForkProof } from './writer';

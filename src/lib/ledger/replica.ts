@@ -1,20 +1,25 @@
 // A replica: all that one device holds of one workspace, and what follows from it. Never throws on bad bytes.
 // One `ingest` at a time; everything else reads what the last one left.
 
-import { asAppError, hex, sha256, utf8, type AppError, type Bytes } from '$lib/kernel';
+import { asAppError, hex, sha256, utf8, type Bytes } from '$lib/kernel';
 import { authFor, epochsToFollow, nextOf, writingEpoch } from './desk';
 import type { Hlc } from './entry';
-import { KeyRing, type OpenBox } from './epochs';
-import { forkPairOf, makeForkProof, tipsOf, type ForkTips } from './forks';
-import { hlcOf, Holdings, type Held, type HeldLog } from './holdings';
+import { KeyRing } from './epochs';
+import {
+	forkTipsOf,
+	headsOf,
+	rangeOf,
+	unprovenForksOf,
+	type ForkTips,
+	type Heads
+} from './exchange';
+import { Holdings, type Held } from './holdings';
 import { HybridClock } from './hybrid-clock';
-import { Intake, type Kept, type Taken } from './intake';
+import { Intake, type Taken } from './intake';
 import { isClosedIn, openingIn, roleIn } from './membership';
 import {
 	KIND,
 	type AcceptedStatement,
-	type AdmitQuestion,
-	type AdmitVerdict,
 	type DeviceKey,
 	type Did,
 	type EntryId,
@@ -27,9 +32,10 @@ import {
 } from './model';
 import { OpGraph } from './op-graph';
 import { Ruling, type Basis } from './ruling';
+import type { IngestReport, ReplicaOptions, ReplicaPorts } from './replica-ports';
+import { StatementList } from './statement-list';
 import { rememberVerdicts, type Ask } from './verdicts';
 import {
-	frozenLogs,
 	invitations,
 	members,
 	scopeOf,
@@ -39,38 +45,10 @@ import {
 	type Sight
 } from './views';
 
+export type { Heads } from './exchange';
 export type { Kept } from './intake';
+export type { IngestReport, ReplicaOptions, ReplicaPorts } from './replica-ports';
 export type { OpenInvitation } from './views';
-
-export interface ReplicaPorts {
-	/** Opens an HPKE box for this person (base64url parts). null = not for me, or it cannot be opened now. */
-	openBox: OpenBox;
-	admit(question: AdmitQuestion): Promise<AdmitVerdict>;
-	knowsConstitution(hash: string): boolean;
-	/** Milliseconds since 1970. */
-	now(): number;
-}
-
-/** Newest linked entry of each log. */
-export type Heads = { [log: LogId]: [seq: number, id: EntryId] };
-
-export interface IngestReport {
-	/** New here: keep these, whether accepted, parked or set aside. */
-	stored: Kept[];
-	/** Not kept: nobody's entries. */
-	refused: { index: number; code: string }[];
-	changed: boolean;
-	/** A port failed, so entries wait to be judged: the next `ingest`, also of nothing, tries again. */
-	problem: AppError | null;
-}
-
-export interface ReplicaOptions {
-	workspace: WorkspaceId;
-	/** 32 bytes. */
-	foundingKey: Bytes;
-	me: Did;
-	ports: ReplicaPorts;
-}
 
 export class Replica {
 	readonly workspace: WorkspaceId;
@@ -84,9 +62,7 @@ export class Replica {
 	readonly #clock: HybridClock;
 	readonly #ask: Ask;
 	readonly #ruling: Ruling;
-	#statements: AcceptedStatement[] = [];
-	/** Index of the first statement since the last reset. */
-	#firstIndex = 0;
+	readonly #statements: StatementList;
 	#isStale = true;
 	#queue: Promise<unknown> = Promise.resolve();
 
@@ -102,6 +78,7 @@ export class Replica {
 		this.#holdings = new Holdings(workspace);
 		this.#keys = new KeyRing(workspace, foundingKey, me, (...box) => ports.openBox(...box));
 		this.#intake = new Intake(workspace, this.#holdings, this.#graph, this.#keys);
+		this.#statements = new StatementList(this.#intake.said);
 		this.#clock = new HybridClock(() => ports.now());
 		this.#ask = rememberVerdicts((question) => ports.admit(question));
 		this.#ruling = new Ruling(this.#basis());
@@ -138,12 +115,12 @@ export class Replica {
 		if (!isWhole && fresh.length === 0) return false;
 		const before = this.#ruling.accepted.length;
 		if (!isWhole && (await this.#ruling.more(fresh))) {
-			for (const held of this.#ruling.accepted.slice(before)) this.#append(held);
+			this.#statements.append(this.#ruling.accepted.slice(before), this.#ruling.kept);
 			return true;
 		}
 		await this.#ruling.whole(this.#basis());
 		this.#isStale = false;
-		this.#compareStatements();
+		this.#statements.compare(this.#ruling.accepted, this.#ruling.kept);
 		return true;
 	}
 
@@ -161,55 +138,11 @@ export class Replica {
 		};
 	}
 
-	/** Brings the list of statements to what is accepted now: by adding, or from the beginning. */
-	#compareStatements(): void {
-		const { accepted } = this.#ruling;
-		const known = new Map(this.#statements.map((item) => [item.id, item]));
-		const stays = new Set<EntryId>();
-		for (const held of accepted) {
-			const before = known.get(held.id);
-			if (before && isSame(before, held, this.#isKept(held))) stays.add(held.id);
-		}
-		if (stays.size < known.size) {
-			this.#firstIndex += this.#statements.length;
-			this.#statements = [];
-			stays.clear();
-		}
-		for (const held of accepted) if (!stays.has(held.id)) this.#append(held);
-	}
-
-	#append(held: Held): void {
-		const statement = this.#intake.said.get(held.id)?.statement;
-		if (!statement || held.person === null || held.role === null) return;
-		this.#statements.push({
-			index: this.#firstIndex + this.#statements.length,
-			id: held.id,
-			log: held.log.id,
-			seq: held.seq,
-			device: held.log.device,
-			person: held.person,
-			role: held.role,
-			hlc: hlcOf(held),
-			rule: held.rule,
-			statement,
-			authorForkedLater: this.#isKept(held)
-		});
-	}
-
-	#isKept(held: Held): boolean {
-		return this.#ruling.kept.has(held.id);
-	}
-
 	// ------------------------------------------------------------ for replication
 
-	/** What is held and linked, set-aside included; of a forked log the highest (seq, then lower id). */
+	/** What is held and linked, set-aside included; of a forked log the highest tip. */
 	heads(): Heads {
-		const heads: Heads = {};
-		for (const log of this.#holdings.logs.values()) {
-			const head = log.isForked ? tipOf(log) : log.head;
-			if (head) heads[log.id] = [head.seq, head.id];
-		}
-		return heads;
+		return headsOf(this.#holdings);
 	}
 
 	/** Logs of which something is here, membership logs first. */
@@ -224,38 +157,17 @@ export class Replica {
 
 	/** Every tip of the logs that forked. */
 	forkTips(): ForkTips[] {
-		return frozenLogs(this.#holdings).flatMap((id) => {
-			const log = this.#holdings.logs.get(id);
-			if (!log) return [];
-			return [{ log: id, tips: tipsOf(log).map((held): [number, EntryId] => [held.seq, held.id]) }];
-		});
+		return forkTipsOf(this.#holdings);
 	}
 
 	/** Bodies of fork proofs (kind 5) to write: for forks seen here of which no proof has come. */
 	unprovenForks(): Bytes[] {
-		const { logs, byId } = this.#holdings;
-		return [...logs.values()].flatMap((log) => {
-			const pair = log.isForked && !log.isProven ? forkPairOf(log, byId) : null;
-			return pair ? [makeForkProof(pair[0].bytes, pair[1].bytes)] : [];
-		});
+		return unprovenForksOf(this.#holdings);
 	}
 
 	/** Verbatim, by seq, both branches of a fork. */
 	range(log: LogId, from: number, to: number): Bytes[] {
-		const found = this.#holdings.logs.get(log);
-		if (!found) return [];
-		const entries: Bytes[] = [];
-		const take = (seq: number) => {
-			for (const held of found.bySeq.get(seq) ?? []) entries.push(held.bytes);
-		};
-		// linked entries have no gaps; what waits beyond them may claim any seq
-		const linked = found.head?.seq ?? 0;
-		for (let seq = Math.max(1, from); seq <= Math.min(to, linked); seq++) take(seq);
-		const beyond = [...found.bySeq.keys()].filter(
-			(seq) => seq > linked && seq >= from && seq <= to
-		);
-		for (const seq of beyond.sort((x, y) => x - y)) take(seq);
-		return entries;
+		return rangeOf(this.#holdings, log, from, to);
 	}
 
 	entryById(id: EntryId): Bytes | undefined {
@@ -324,14 +236,11 @@ export class Replica {
 
 	/** `since` is the `next` of the answer before, 0 at first. On `reset` forget all that came before. */
 	statements(since: number): { reset: boolean; items: AcceptedStatement[]; next: number } {
-		const next = this.#firstIndex + this.#statements.length;
-		const isKnown = since >= this.#firstIndex && since <= next;
-		const items = this.#statements.slice(isKnown ? since - this.#firstIndex : 0);
-		return { reset: !isKnown, items, next };
+		return this.#statements.since(since);
 	}
 
 	stateText(): string {
-		return stateText(this.sight, this.#statements);
+		return stateText(this.sight, this.#statements.items);
 	}
 
 	/** SHA-256 of `stateText`, hex: equal on replicas with the same entries and keys. */
@@ -370,13 +279,3 @@ export class Replica {
 		return this.#clock.tick();
 	}
 }
-
-/** Highest, then lower id: of a log with several tips. */
-const tipOf = (log: HeldLog): Held | undefined =>
-	tipsOf(log).sort((a, b) => b.seq - a.seq || (a.id < b.id ? -1 : 1))[0];
-
-const isSame = (before: AcceptedStatement, held: Held, isKept: boolean): boolean =>
-	before.person === held.person &&
-	before.role === held.role &&
-	before.rule === held.rule &&
-	before.authorForkedLater === isKept;

@@ -10,6 +10,7 @@ import { bodyKey, epochCommitment, logsOf } from './keys';
 import { KIND, type AdmitQuestion, type AdmitVerdict } from './model';
 import { addOp, closeLogOp, leaveOp, removeOp, rotateOp, setRoleOp } from './op-writer';
 import { Replica } from './replica';
+import type { Writer } from './testing';
 import {
 	actor,
 	allOf,
@@ -21,7 +22,6 @@ import {
 	seedOf,
 	testAdmit,
 	testPorts,
-	Writer,
 	type Actor
 } from './testing';
 import { composeForkProof } from './writer';

@@ -51,7 +51,17 @@ export function workspaceView(sight: Sight): WorkspaceView {
 		constitution: found?.constitution ?? '',
 		me: { did: me, role },
 		members: members(sight),
-		invitations: invitations(sight).map(({ key: _, ...view }) => view),
+		invitations: invitations(sight).map(
+			({ id, role, expiresAt, uses, used, revoked, by }): InvitationView => ({
+				id,
+				role,
+				expiresAt,
+				uses,
+				used,
+				revoked,
+				by
+			})
+		),
 		setAside: all.filter((held) => held.status === 'aside').map(setAside),
 		parked: all.filter((held) => held.status === 'parked').length,
 		frozenLogs: frozenLogs(holdings)
@@ -129,17 +139,19 @@ const setAside = (held: Held): SetAside => ({
  */
 export function stateText(sight: Sight, statements: readonly AcceptedStatement[]): string {
 	const all = [...sight.holdings.byId.values()];
-	const { me: _me, setAside: _aside, state: _state, ...view } = workspaceView(sight);
+	const { id, name, foundedAt, constitution, members, invitations, parked, frozenLogs } =
+		workspaceView(sight);
+	const shared = { id, name, foundedAt, constitution, members, invitations, parked, frozenLogs };
 	const reasons = all
 		.filter((held) => held.status !== 'accepted')
 		.map((held) => [held.id, `${held.status} ${held.code} ${held.rule}`]);
 	return canonicalJson({
-		workspace: view,
+		workspace: shared,
 		accepted: all
 			.filter((held) => held.status === 'accepted')
 			.map((held) => held.id)
 			.sort(),
-		reasons: Object.fromEntries(reasons),
+		reasons: Object.fromEntries(reasons) as Record<string, string>,
 		statements: statements
 			.map(({ index: _, ...rest }) => rest)
 			.sort((a, b) => (a.id < b.id ? -1 : 1))
