@@ -157,8 +157,9 @@ describe('joining', () => {
 		const entry = await composeOp(ben.replica, tablet.device, wrong);
 		await ada.replica.ingest([entry.bytes]);
 		expect(ada.replica.view().setAside).toMatchObject([{ code: 'ledger/grant-wrong' }]);
-		const right = { ...wrong, grant: tablet.grant };
-		await ada.replica.ingest([(await composeOp(ben.replica, tablet.device, right)).bytes]);
+		const laptop = await actor('Ben', 'laptop');
+		const right = { ...wrong, grant: laptop.grant };
+		await ada.replica.ingest([(await composeOp(ben.replica, laptop.device, right)).bytes]);
 		expect(ada.replica.members()[1].devices).toHaveLength(2);
 	});
 });
