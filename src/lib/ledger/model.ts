@@ -181,7 +181,8 @@ export interface AdmitQuestion {
 	 * Facts fixed by what the entry itself names:
 	 * record.version {}; record.seal {isAuthor}; review {isSealed, isAuthor, verdict};
 	 * credential {issuerIsSelf, subjectIsSelf, subjectIsMember};
-	 * invite {role}; add {role}; set-role {role, isSelf}; remove {isSelf, targetRole}.
+	 * invite {role}; add {role}; revoke {isOwn}; set-role {role, isSelf, targetRole}; remove {isSelf, targetRole};
+	 * close-log {isSelf}. found, open-log, merge, leave and fork proofs are not asked about.
 	 */
 	facts: { [name: string]: string | boolean };
 }
@@ -195,7 +196,7 @@ export interface AdmitVerdict {
 // ---------------------------------------------------------------- views
 
 export interface AcceptedStatement {
-	/** Position in this device's order of acceptance; grows by 1; starts anew after a reset. */
+	/** Position in this device's order of acceptance; grows by 1, also over a reset. */
 	index: number;
 	id: EntryId;
 	log: LogId;
