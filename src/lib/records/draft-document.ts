@@ -12,15 +12,29 @@ export type DraftPhotoRef = { id: string; sha256: string } | { ref: BlobRef };
 export type DraftPhotos = { [field: string]: DraftPhotoRef[] };
 
 const OPEN_MS = 8_000;
+const DELETE_MS = 3_000;
 /** Rows above which the document is written as one when it is closed: y-indexeddb adds one at every open. */
 const COMPACT_ROWS = 20;
 /** Marks what the person did, for undo. */
 const BY_PERSON = 'person';
 
-export const draftDatabase = (id: string): string => `azora-draft-${id}`;
+const PREFIX = 'azora-draft-';
+export const draftDatabase = (id: string): string => PREFIX + id;
 
-/** y-indexeddb's own removal does not wait for the end. */
-export const deleteDraftDocument = (id: string): Promise<void> => deleteDB(draftDatabase(id));
+/**
+ * y-indexeddb's own removal does not wait for the end; this one does, but not for another tab that has the draft
+ * open: what is left then is swept at the next start.
+ */
+export const deleteDraftDocument = (id: string): Promise<void> =>
+	within(deleteDB(draftDatabase(id)), DELETE_MS, 'platform/storage-blocked').catch(() => {});
+
+/** Ids of the documents at rest here, whether or not a list knows them. */
+export async function draftDocuments(): Promise<string[]> {
+	const databases = (await indexedDB.databases?.()) ?? [];
+	return databases.flatMap(({ name = '' }) =>
+		name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []
+	);
+}
 
 export class DraftDocument {
 	readonly doc: Yjs.Doc;

@@ -2,7 +2,12 @@
 
 import { randomId } from '$lib/kernel';
 import type { BlobRef, EntryId, Place, WorkspaceId } from '$lib/ledger';
-import { deleteDraftDocument, DraftDocument, type DraftPhotos } from './draft-document';
+import {
+	deleteDraftDocument,
+	DraftDocument,
+	draftDocuments,
+	type DraftPhotos
+} from './draft-document';
 import { Draft, type DraftDeps } from './draft.svelte';
 import { DraftNotFound } from './errors';
 import { formRef, recordTitle, type Answers, type Form } from './forms';
@@ -23,7 +28,7 @@ export interface DraftContent {
 export class Drafts {
 	#list = $state.raw<DraftRow[]>([]);
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
-	readonly #open = new Map<string, Draft>();
+	readonly #open = new Map<string, Promise<Draft>>();
 	readonly #deps: DraftDeps;
 
 	constructor(deps: DraftDeps) {
@@ -35,13 +40,17 @@ export class Drafts {
 		return this.#list;
 	}
 
-	/** Reads the list; clears away what was deleted long ago. */
+	/** Reads the list; clears away what was deleted long ago, and documents whose draft is gone. */
 	async load(): Promise<void> {
+		// before the list: a draft that begins meanwhile has its row first
+		const documents = await draftDocuments().catch(() => []);
 		const rows = await this.#deps.store.listDrafts();
 		const old = this.#deps.now() - KEEP_DELETED_MS;
 		this.#setList(rows);
 		for (const row of rows)
 			if (row.deletedAt !== null && row.deletedAt < old) await this.discard(row.id);
+		const known = rows.map(({ id }) => id);
+		for (const id of documents) if (!known.includes(id)) await deleteDraftDocument(id);
 	}
 
 	async create(form: Form, workspace: WorkspaceId | null): Promise<Draft> {
@@ -72,8 +81,8 @@ export class Drafts {
 
 	/** Opens a kept draft. Throws `records/draft-not-found`. */
 	async open(id: string, formOf: (reference: string) => Form | undefined): Promise<Draft> {
-		const open = this.#open.get(id);
-		if (open) return open;
+		const known = this.#open.get(id);
+		if (known) return known;
 		const row = await this.#deps.store.draft(id);
 		const form = row && row.deletedAt === null ? formOf(row.form) : undefined;
 		if (!row || !form) throw new DraftNotFound(id);
@@ -83,7 +92,7 @@ export class Drafts {
 	async close(id: string): Promise<void> {
 		const draft = this.#open.get(id);
 		this.#open.delete(id);
-		await draft?.close();
+		await (await draft)?.close();
 	}
 
 	/** Takes a draft off the list; `restore` brings it back. */
@@ -109,10 +118,10 @@ export class Drafts {
 
 	/** Everything that is on disk of a draft. Throws `records/draft-not-found`. */
 	async read(id: string): Promise<DraftContent> {
-		await this.#open.get(id)?.settle();
+		await (await this.#open.get(id))?.settle();
 		const row = await this.#deps.store.draft(id);
 		if (!row) throw new DraftNotFound(id);
-		const open = this.#open.get(id);
+		const open = await this.#open.get(id);
 		const document = open ?? (await DraftDocument.open(id));
 		const { answers, photos: refs, place } = document;
 		if (document instanceof DraftDocument) await document.close();
@@ -137,10 +146,15 @@ export class Drafts {
 	}
 
 	async #opened(row: DraftRow, form: Form): Promise<Draft> {
-		const draft = await Draft.open(row, form, this.#deps);
-		this.#open.set(row.id, draft);
-		this.#showRow(row);
-		return draft;
+		// two that open it at once share one document
+		let opening = this.#open.get(row.id);
+		if (!opening) {
+			opening = Draft.open(row, form, this.#deps);
+			this.#open.set(row.id, opening);
+			opening.catch(() => this.#open.delete(row.id));
+			this.#showRow(row);
+		}
+		return opening;
 	}
 
 	#showRow(row: DraftRow): void {

@@ -166,6 +166,25 @@ describe('drafts', () => {
 		expect(names).not.toContain(`azora-draft-${id}`);
 	});
 
+	test('opened twice at once it is one draft', async () => {
+		const { id } = await start().create(waterPoint, null);
+		const drafts = start();
+		const [a, b] = await Promise.all([drafts.open(id, formOf), drafts.open(id, formOf)]);
+		expect(a).toBe(b);
+	});
+
+	test('a document that another tab held when it was discarded neither hangs nor stays', async () => {
+		const drafts = start();
+		const draft = await drafts.create(waterPoint, null);
+		await draft.settle();
+		const other = await openDB(`azora-draft-${draft.id}`);
+		await drafts.discard(draft.id);
+		other.close();
+		await start().load();
+		const names = (await indexedDB.databases()).map(({ name }) => name);
+		expect(names).not.toContain(`azora-draft-${draft.id}`);
+	});
+
 	test('opening again and again does not pile up rows', async () => {
 		const { id } = await start().create(waterPoint, null);
 		for (let i = 0; i < 25; i++) {
