@@ -26,9 +26,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/util"
 )
 
-// Deeper nesting would exhaust the WebAssembly stack, which cannot be recovered.
-const maxDepth = 400
-
 const testTimeout = 10 * time.Second
 
 func run(request *Request) (any, error) {
@@ -76,29 +73,14 @@ func parse(request *Request) (map[string]*ast.Module, error) {
 }
 
 func parseOne(path, text string) (*ast.Module, error) {
-	if depth := nesting(text); depth > maxDepth {
-		return nil, ast.Errors{ast.NewError(ast.ParseErr, ast.NewLocation(nil, path, 1, 1), "nested deeper than %d", maxDepth)}
+	if err := tooDeep(text); err != nil {
+		return nil, ast.Errors{ast.NewError(ast.ParseErr, ast.NewLocation(nil, path, 1, 1), "%s", err.Error())}
 	}
 	module, err := ast.ParseModuleWithOpts(path, text, parserOptions())
 	if err == nil && module == nil {
 		return nil, ast.Errors{ast.NewError(ast.ParseErr, ast.NewLocation(nil, path, 1, 1), "empty module")}
 	}
 	return module, err
-}
-
-// nesting is an upper bound of how deep brackets go.
-func nesting(text string) int {
-	depth, deepest := 0, 0
-	for _, char := range text {
-		switch char {
-		case '(', '[', '{':
-			depth++
-			deepest = max(deepest, depth)
-		case ')', ']', '}':
-			depth--
-		}
-	}
-	return deepest
 }
 
 func formatted(request *Request) (any, error) {
@@ -270,8 +252,8 @@ func evaluated(request *Request) (any, error) {
 	if request.Query == "" {
 		return nil, errors.New("eval needs a query")
 	}
-	if nesting(request.Query) > maxDepth {
-		return nil, fmt.Errorf("the query is nested deeper than %d", maxDepth)
+	if err := tooDeep(request.Query); err != nil {
+		return nil, fmt.Errorf("query: %w", err)
 	}
 	modules, err := parse(request)
 	if err != nil {

@@ -63,6 +63,33 @@ func TestOneAnswerForEachLine(t *testing.T) {
 	}
 }
 
+func TestWhatWouldExhaustTheStack(t *testing.T) {
+	for _, text := range []string{
+		strings.Repeat("[", 500), "1" + strings.Repeat(" + 1", 1500), "1" + strings.Repeat(" +\n1", 1500),
+		"1" + strings.Repeat("\n+ 1", 1500), "(1" + strings.Repeat("\n+ 1", 1500), "1" + strings.Repeat(" + f(1, 2)", 1500), "p := 1 " + strings.Repeat("else := 1 ", 1500),
+	} {
+		if tooDeep(text) == nil {
+			t.Errorf("let through: %.20q", text)
+		}
+	}
+	for _, text := range []string{
+		"# " + strings.Repeat("-", 2000), `p := "` + strings.Repeat("[", 500) + `"`, "p := `" + strings.Repeat("[\n", 500) + "`",
+		strings.Repeat("p := 1 + 2\n", 2000), "p if {\n" + strings.Repeat("\tx == 1\n", 400) + "}", "p := {" + strings.Repeat("\"a\": 1 - 2,\n", 2000) + "}",
+	} {
+		if err := tooDeep(text); err != nil {
+			t.Errorf("refused: %.20q %v", text, err)
+		}
+	}
+}
+
+func TestBracketsInStringsAreNotDepth(t *testing.T) {
+	text, _ := json.Marshal(map[string]any{"cmd": "eval", "query": "count(input.text)",
+		"input": map[string]string{"text": strings.Repeat(`["\`, 3000)}})
+	if answer := talk(t, string(text))[0]; answer["error"] != nil {
+		t.Error(answer)
+	}
+}
+
 func TestEvalShape(t *testing.T) {
 	text, _ := json.Marshal(talk(t, `{"cmd":"eval","query":"x := input","input":false}`, `{"cmd":"eval","query":"data.nothing"}`))
 	want := `[{"value":{"result":[{"bindings":{"x":false},"expressions":[{"location":{"col":1,"row":1},"text":"x := input","value":true}]}]}},{"value":{"result":[]}}]`
@@ -100,11 +127,7 @@ func TestSchemaCatchesATypo(t *testing.T) {
 
 // The list of builtins that OPA compiles into Wasm is internal to OPA: it is read from its source.
 func TestWasmListIsThatOfOpa(t *testing.T) {
-	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/open-policy-agent/opa").Output()
-	if err != nil {
-		t.Skip("OPA's source is not here")
-	}
-	root := strings.TrimSpace(string(out))
+	root := opaSource(t)
 	names := map[string]string{}
 	goast.Inspect(file(t, filepath.Join(root, "v1/ast/builtins.go")), func(node goast.Node) bool {
 		spec, ok := node.(*goast.ValueSpec)
@@ -160,6 +183,15 @@ func TestEveryListedBuiltinExists(t *testing.T) {
 			t.Errorf("OPA has no %s", name)
 		}
 	}
+}
+
+func opaSource(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/open-policy-agent/opa").Output()
+	if err != nil {
+		t.Skip("OPA's source is not here")
+	}
+	return strings.TrimSpace(string(out))
 }
 
 func file(t *testing.T, path string) *goast.File {

@@ -123,6 +123,9 @@ func attempt(line []byte) (value any, err error) {
 			value, err = nil, fmt.Errorf("rego-kit failed at this request: %v", cause)
 		}
 	}()
+	if jsonDepth(line) > maxDepth {
+		return nil, fmt.Errorf("not a request: nested deeper than %d", maxDepth)
+	}
 	var request Request
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()

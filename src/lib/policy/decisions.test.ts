@@ -119,8 +119,8 @@ describe('the shipped constitution', () => {
 	test('taking any fact away never turns a refusal into an allow', async () => {
 		for (const [role, name, properties] of REFUSED)
 			for (const fact of Object.keys(properties)) {
-				const { [fact]: _, ...rest } = properties;
-				const verdict = await policy.decide(asked(role, name, rest));
+				const rest = Object.entries(properties).filter(([key]) => key !== fact);
+				const verdict = await policy.decide(asked(role, name, Object.fromEntries(rest)));
 				expect([name, fact, verdict.allow]).toEqual([name, fact, false]);
 			}
 	});

@@ -16,7 +16,7 @@ interface LoadedPolicy {
 	entrypoints: Record<string, number>;
 	wasmInstance: WebAssembly.Instance;
 	setData(data: object | ArrayBuffer): void;
-	evaluate(input: ArrayBuffer, entrypoint: string): unknown;
+	evaluate(input: ArrayBuffer | undefined, entrypoint: string): { result: Json }[];
 }
 
 export interface Question {
@@ -31,14 +31,15 @@ export interface Question {
 const DEFAULT_LIMIT = 64 * 1024;
 
 /** A host builtin that throws would end the whole evaluation; in OPA it makes the rule undefined. */
-const guarded = (builtin: Builtin): Builtin =>
-	((...args: never[]) => {
+const guarded =
+	(builtin: Builtin): Builtin =>
+	(...args: never[]) => {
 		try {
 			return builtin(...args);
 		} catch {
 			return undefined;
 		}
-	}) as Builtin;
+	};
 
 export class PolicyEngine {
 	readonly #policy: LoadedPolicy;
@@ -82,14 +83,14 @@ export class PolicyEngine {
 	 * Throws `policy/engine-failed`, `policy/question-too-large`.
 	 */
 	ask({ entrypoint, input, now = null, limit = DEFAULT_LIMIT }: Question): Json | undefined {
-		const text = JSON.stringify(input);
-		// as JSON text: the SDK takes null, false, 0 and "" for no input at all
-		const bytes = utf8(text ?? 'null');
-		if (bytes.length > limit) throw new QuestionTooLarge(bytes.length, limit);
+		const text = JSON.stringify(input) as string | undefined;
+		// as JSON text: the SDK takes null, false, 0 and "" for no input at all, which only undefined is
+		const bytes = text === undefined ? undefined : utf8(text);
+		if (bytes && bytes.length > limit) throw new QuestionTooLarge(bytes.length, limit);
 		this.#now = now;
 		try {
-			const answer = this.#policy.evaluate(bytes.buffer, entrypoint);
-			return Array.isArray(answer) && answer.length === 1 ? answer[0].result : undefined;
+			const answer = this.#policy.evaluate(bytes?.buffer, entrypoint);
+			return answer[0]?.result;
 		} catch (thrown) {
 			throw new EngineFailed(textOf(thrown), thrown);
 		} finally {

@@ -11,12 +11,25 @@ export type Builtin = (...args: never[]) => unknown;
 /** JSON text as it is, for numbers that JavaScript cannot hold. */
 const exactly = (text: string): ArrayBuffer => utf8(text).buffer;
 
-const listOf = (value: string | string[]): string[] => (Array.isArray(value) ? value : [value]);
+/** A text or a list of texts; throws for anything else, whatever else would match. */
+function textsOf(value: unknown): string[] {
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	if (!list.every((item): item is string => typeof item === 'string')) throw new TypeError('text');
+	return list;
+}
+
+/** Whether any of the texts fits any of the parts. */
+function anyMatch(texts: unknown, parts: unknown, fits: (text: string, part: string) => boolean) {
+	const [left, right] = [textsOf(texts), textsOf(parts)];
+	return left.some((text) => right.some((part) => fits(text, part)));
+}
 
 const MAX_RANGE = 100_000;
 
 function rangeStep(from: number, to: number, step: number): number[] | undefined {
-	if (![from, to, step].every(Number.isSafeInteger) || step <= 0) return undefined;
+	// a step that JavaScript rounded is larger than any range that it can hold
+	if (![from, to].every(Number.isSafeInteger) || !Number.isInteger(step) || step <= 0)
+		return undefined;
 	const count = Math.floor(Math.abs(to - from) / step) + 1;
 	if (count > MAX_RANGE) return undefined;
 	const direction = from <= to ? step : -step;
@@ -53,13 +66,16 @@ const BYTE_UNITS: Record<string, bigint> = {
 
 function parseBytes(text: string): ArrayBuffer | undefined {
 	const plain = text.replaceAll('"', '');
-	const match = /^(\d*)(?:\.(\d*))?([a-z]*)$/i.exec(plain);
+	const match = /^(\d*)(?:\.(\d*))?(?:e([+-]?\d{1,3}))?([a-z]*)$/i.exec(plain);
 	if (!match || !(match[1] || match[2])) return undefined;
-	const [, whole, fraction = '', suffix] = match;
+	const [, whole, fraction = '', exponent = '0', suffix] = match;
 	const unit = BYTE_UNITS[suffix.toLowerCase().replace(/b$/, '')];
 	if (unit === undefined) return undefined;
-	const scaled = BigInt(whole + fraction || '0') * unit;
-	return exactly(String(scaled / 10n ** BigInt(fraction.length)));
+	const digits = BigInt(whole + fraction) * unit;
+	const shift = Number(exponent) - fraction.length;
+	return exactly(
+		String(shift < 0 ? digits / 10n ** BigInt(-shift) : digits * 10n ** BigInt(shift))
+	);
 }
 
 /** Builtins for one engine. `now` gives the pinned milliseconds of the decision, or null outside one. */
@@ -73,10 +89,10 @@ export function hostBuiltins(now: () => number | null): Record<string, Builtin> 
 			const nanoseconds = nanosecondsOf(text);
 			return nanoseconds === null ? undefined : exactly(String(nanoseconds));
 		},
-		'strings.any_prefix_match': (search: string | string[], base: string | string[]) =>
-			listOf(search).some((text) => listOf(base).some((start) => text.startsWith(start))),
-		'strings.any_suffix_match': (search: string | string[], base: string | string[]) =>
-			listOf(search).some((text) => listOf(base).some((end) => text.endsWith(end))),
+		'strings.any_prefix_match': (search: unknown, base: unknown) =>
+			anyMatch(search, base, (text, start) => text.startsWith(start)),
+		'strings.any_suffix_match': (search: unknown, base: unknown) =>
+			anyMatch(search, base, (text, end) => text.endsWith(end)),
 		'strings.count': countOf,
 		'semver.is_valid': (text: unknown) => typeof text === 'string' && isSemver(text),
 		'semver.compare': (a: string, b: string) =>

@@ -5,7 +5,7 @@ import { createPolicyCommands } from './commands';
 import { createRegoKitService } from './rego-kit-service';
 import { builtConstitution } from './testing';
 
-const kit = createRegoKitService(() => WebAssembly.compile(readModule('rego-kit')));
+const kit = createRegoKitService(() => WebAssembly.compile(new Uint8Array(readModule('rego-kit'))));
 
 describe('rego-kit through the WASI host of the browser', { timeout: 120_000 }, () => {
 	test('rules that are wrong are an answer with places', async () => {

@@ -2,7 +2,7 @@
 
 import type { DecisionInput, Obligation, Reason, Verdict } from '$lib/commands';
 import { exposeService } from '$lib/platform';
-import { PolicyEngine } from './engine';
+import { PolicyEngine, type Question } from './engine';
 import { EngineFailed } from './errors';
 import type { AdmitQuestion, AdmitVerdict, Score, ScoreInput } from './model';
 import { readWasm, shippedPolicy, type PolicySource } from './shipped';
@@ -32,57 +32,63 @@ export interface PolicyService {
 	connect(port: MessagePort): void;
 }
 
-export function createPolicyService(source: PolicySource = shippedPolicy): PolicyService {
-	const { hash, methodDigest } = source.hashes;
-	let module: Promise<WebAssembly.Module> | null = null;
-	let engine: Promise<PolicyEngine> | null = null;
+/** The engine of one constitution: compiled once, replaced when it failed to start or is worn out. */
+class Rules {
+	readonly source: PolicySource;
+	#module: Promise<WebAssembly.Module> | null = null;
+	#engine: Promise<PolicyEngine> | null = null;
 
-	async function start(): Promise<PolicyEngine> {
-		module ??= readWasm(source).then((bytes) => WebAssembly.compile(bytes));
-		const started = await PolicyEngine.load(await module, source.data);
-		warmUp(started);
-		return started;
+	constructor(source: PolicySource) {
+		this.source = source;
 	}
 
-	async function ready(): Promise<PolicyEngine> {
-		engine ??= start();
+	async engine(): Promise<PolicyEngine> {
+		this.#engine ??= this.#start();
 		try {
-			const running = await engine;
-			if (running.isWorn) engine = null;
+			const running = await this.#engine;
+			if (running.isWorn) this.#engine = null;
 			return running;
 		} catch (thrown) {
-			[module, engine] = [null, null];
+			[this.#module, this.#engine] = [null, null];
 			throw thrown;
 		}
 	}
 
+	async #start(): Promise<PolicyEngine> {
+		this.#module ??= readWasm(this.source).then((bytes) => WebAssembly.compile(bytes));
+		const started = await PolicyEngine.load(await this.#module, this.source.data);
+		warmUp(started);
+		return started;
+	}
+}
+
+export function createPolicyService(source: PolicySource = shippedPolicy): PolicyService {
+	const { hash, methodDigest } = source.hashes;
+	const rules = new Rules(source);
+	const ask = async (question: Question) => (await rules.engine()).ask(question);
+
 	async function decide(input: DecisionInput): Promise<Verdict> {
-		const running = await ready();
-		const now = Date.parse(input?.context?.time);
-		const answer = running.ask({
-			entrypoint: ENTRY.decide,
-			input,
-			now: Number.isNaN(now) ? null : now
-		});
-		return verdictOf(answer, hash);
+		// a question from elsewhere may have any shape: the rules refuse it, not this line
+		const time = Date.parse((input as DecisionInput | null)?.context?.time ?? '');
+		const now = Number.isNaN(time) ? null : time;
+		return verdictOf(await ask({ entrypoint: ENTRY.decide, input, now }), hash);
 	}
 
-	async function admit(question: AdmitQuestion): Promise<AdmitVerdict> {
-		return admitVerdictOf((await ready()).ask({ entrypoint: ENTRY.admit, input: question }));
-	}
+	const admit = async (question: AdmitQuestion): Promise<AdmitVerdict> =>
+		admitVerdictOf(await ask({ entrypoint: ENTRY.admit, input: question }));
 
-	async function score(input: ScoreInput): Promise<Score> {
-		const answer = (await ready()).ask({
-			entrypoint: ENTRY.score,
-			input,
-			limit: LIMITS.score
-		});
-		return scoreOf(answer);
+	const score = async (input: ScoreInput): Promise<Score> =>
+		scoreOf(await ask({ entrypoint: ENTRY.score, input, limit: LIMITS.score }));
+
+	async function mask(event: unknown): Promise<string[]> {
+		const answer = await ask({ entrypoint: ENTRY.mask, input: event, limit: LIMITS.mask });
+		if (!isTexts(answer)) throw new EngineFailed('the rules gave no mask');
+		return answer;
 	}
 
 	return {
 		load: async () => {
-			await ready();
+			await rules.engine();
 			return { constitution: hash, methodDigest };
 		},
 		decide,
@@ -90,15 +96,7 @@ export function createPolicyService(source: PolicySource = shippedPolicy): Polic
 		decideAgain: decide,
 		admitAgain: admit,
 		score,
-		mask: async (event) => {
-			const answer = (await ready()).ask({
-				entrypoint: ENTRY.mask,
-				input: event,
-				limit: LIMITS.mask
-			});
-			if (!isTexts(answer)) throw new EngineFailed('the rules gave no mask');
-			return answer;
-		},
+		mask,
 		connect: (port) => exposeService({ admit, score }, port)
 	};
 }
@@ -128,7 +126,7 @@ function verdictOf(answer: unknown, constitution: string): Verdict {
 		throw new EngineFailed('the rules gave no decision');
 	return {
 		effect: answer.effect as Verdict['effect'],
-		allow: answer.allow as boolean,
+		allow: answer.allow === true,
 		reasons: answer.reasons as Reason[],
 		obligations: answer.obligations as Obligation[],
 		constitution
