@@ -51,6 +51,24 @@ test('rows paint before the ledger is up, then everything is live', async () => 
 	await records.keepRows();
 });
 
+test('thousands at once do not hold the screen, and show as one change', async () => {
+	const many = Array.from({ length: 1_000 }, (_, i) =>
+		accepted(version({ record: `r${i}`, at: i }), kofi, { id: `e${i}` })
+	);
+	const records = new RecordsClass({
+		...{ workspace: WORKSPACE, me: ama, store: new RecordsStore(`rows-${Math.random()}`) },
+		statements: () => Promise.resolve({ reset: false, items: many, next: 1_000 })
+	});
+	let turns = 0;
+	const timer = setInterval(() => turns++);
+	const pulled = records.pull();
+	expect(records.list).toEqual([]);
+	await pulled;
+	clearInterval(timer);
+	expect([records.list.length, turns > 0]).toEqual([1_000, true]);
+	await records.keepRows();
+});
+
 test('after a reset, what is no longer accepted leaves the list and the kept rows', async () => {
 	const store = new RecordsStore(`rows-${Math.random()}`);
 	let answer = { reset: false, items: all, next: 3 };
