@@ -48,8 +48,8 @@ export class Logbook {
 	}
 	/** Sealed by others, and I have not said anything about them yet. */
 	get toReview(): RecordRow[] {
-		const waiting = new Set(this.#records?.needsMyReview.map(({ id }) => id));
-		return this.rows.filter(({ id }) => waiting.has(id));
+		const waiting = this.#records?.needsMyReview.map(({ id }) => id) ?? [];
+		return this.rows.filter(({ id }) => waiting.includes(id));
 	}
 
 	byId(id: string): RecordView | null {

@@ -21,7 +21,7 @@ import {
 	shippedForms
 } from '$lib/records';
 import { createAppCommands } from './commands';
-import { createThreads, type Threads } from './threads';
+import { Threads } from './threads';
 
 export interface RoomsDeps {
 	me(): Me | null;
@@ -32,7 +32,7 @@ export interface RoomsDeps {
 const REACH_SHOWN = 100;
 
 export class Rooms {
-	readonly threads: Threads = createThreads();
+	readonly threads = new Threads();
 	readonly workspaces = new Workspaces(this.threads.ledger);
 	readonly drafts: Drafts;
 	readonly wallet: Wallet;
@@ -120,7 +120,7 @@ export class Rooms {
 			workspace: createWorkspaceCommands({
 				ledger: ledger.remote,
 				view: (id) => this.workspaces.get(id)?.view ?? null,
-				me: this.#deps.me
+				me: () => this.#deps.me()
 			}),
 			records: createRecordsCommands({
 				me,

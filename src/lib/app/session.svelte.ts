@@ -53,7 +53,7 @@ export class Session {
 		rooms: () => this.rooms,
 		team: () => this.team,
 		ownTeam: () => this.#ownTeam(),
-		run: (command, input, options) => this.run(command as never, input as never, options)
+		run: (command, input, options) => this.run(command as never, input, options)
 	});
 	readonly rulebook = new Rulebook({
 		rooms: () => this.rooms,

@@ -2,65 +2,64 @@
 
 import { createCredentialsClient } from '$lib/credentials';
 import { createIdentityClient } from '$lib/identity';
-import { createLedgerClient } from '$lib/ledger';
+import { AppError } from '$lib/kernel';
+import { createLedgerClient, type WorkspaceView } from '$lib/ledger';
 import { transfer } from '$lib/platform';
 import { createPolicyClient, createRegoKitClient } from '$lib/policy';
 import { createPhotosClient } from '$lib/records';
 import { spawn } from './workers';
 
-export function createThreads() {
-	const identity = createIdentityClient(spawn.identity);
-	const policy = createPolicyClient(spawn.policy);
-	const ledger = createLedgerClient(spawn.ledger);
-	const regoKit = createRegoKitClient(spawn.regoKit);
-	const credentials = createCredentialsClient(spawn.credentials);
-	const photos = createPhotosClient(spawn.photos);
+export class Threads {
+	readonly identity = createIdentityClient(spawn.identity);
+	readonly policy = createPolicyClient(spawn.policy);
+	readonly ledger = createLedgerClient(spawn.ledger);
+	readonly regoKit = createRegoKitClient(spawn.regoKit);
+	readonly credentials = createCredentialsClient(spawn.credentials);
+	readonly photos = createPhotosClient(spawn.photos);
 	/** Ports given to earlier starts of the ledger mean nothing any more. */
-	let generation = 0;
+	#generation = 0;
 
-	async function personPort(): Promise<MessagePort> {
-		const { port1, port2 } = new MessageChannel();
-		await identity.remote.connect(transfer(port1, [port1]));
-		return port2;
-	}
-
-	/** A port to the rules; the ledger is opened again with a new one when the policy thread was started again. */
-	function rulesPort(): Promise<MessagePort> {
-		const mine = ++generation;
-		return new Promise((resolve, reject) => {
-			let isFirst = true;
-			policy
-				.join((port) => {
-					if (isFirst) resolve(port);
-					else if (mine === generation) void startLedger();
-					isFirst = false;
-				})
-				.catch(reject);
+	constructor() {
+		this.identity.died.add(() => {
+			if (this.#generation) void this.startLedger();
 		});
 	}
 
 	/** Opens the ledger for the person of this device. */
-	async function startLedger() {
-		return ledger.start(async () => {
+	startLedger = (): Promise<WorkspaceView[]> =>
+		this.ledger.start(async () => {
+			const { identity, policy } = this;
 			const me = await identity.remote.me();
-			if (!me) throw new Error('the ledger needs a person');
+			if (!me) throw new AppError('identity/missing');
 			const device = await identity.remote.deviceKeys();
 			const { constitution } = await policy.remote.load();
 			return {
 				me,
 				device,
 				constitution,
-				identity: await personPort(),
-				policy: await rulesPort()
+				identity: await this.#personPort(),
+				policy: await this.#rulesPort()
 			};
 		});
+
+	async #personPort(): Promise<MessagePort> {
+		const { port1, port2 } = new MessageChannel();
+		await this.identity.remote.connect(transfer(port1, [port1]));
+		return port2;
 	}
 
-	identity.died.add(() => {
-		if (generation) void startLedger();
-	});
-
-	return { identity, policy, ledger, regoKit, credentials, photos, startLedger };
+	/** A port to the rules; the ledger is opened again with a new one when the policy thread was started again. */
+	#rulesPort(): Promise<MessagePort> {
+		const mine = ++this.#generation;
+		return new Promise((resolve, reject) => {
+			let isFirst = true;
+			this.policy
+				.join((port) => {
+					if (isFirst) resolve(port);
+					else if (mine === this.#generation) void this.startLedger();
+					isFirst = false;
+				})
+				.catch(reject);
+		});
+	}
 }
-
-export type Threads = ReturnType<typeof createThreads>;

@@ -34,71 +34,73 @@ export interface Pipeline {
 	): Promise<Result<Decision>>;
 }
 
-export function createPipeline(ports: Ports): Pipeline {
-	async function decide(
-		name: string,
-		resource: DecisionResource,
-		source: CommandSource
-	): Promise<Decision> {
-		const facts = await ports.facts();
-		const input: DecisionInput = {
-			subject: facts.subject,
-			action: { name, properties: {} },
-			resource,
-			context: { ...facts.context, source, time: new Date(ports.now()).toISOString() }
-		};
-		let verdict: Verdict;
-		try {
-			verdict = await ports.decide(input);
-		} catch (thrown) {
-			const { code } = asAppError(thrown, 'policy/engine-failed');
-			verdict = failedVerdict(code, facts.context.workspace?.constitution ?? 'shipped');
+export const createPipeline = (ports: Ports): Pipeline => ({
+	async run(command, input, { source = 'tap', signal } = {}) {
+		const prepared = await prepare(ports, command, input, source);
+		if (!prepared.ok) return prepared;
+		const { value, decision } = prepared.value;
+		const line = { decision, command: command.name };
+		if (!decision.allow) {
+			const refusal = new CommandRefused(decision);
+			await ports.record({ ...line, outcome: 'refused', errorCode: refusal.code });
+			return err(refusal);
 		}
-		return { id: randomId(), input, ...failClosed(verdict) };
+		const result = await attempt(() => command.effect(value, { decision, source, signal }));
+		await ports.record({
+			...line,
+			outcome: result.ok ? 'done' : 'failed',
+			errorCode: result.ok ? null : result.error.code
+		});
+		return result.ok ? ok({ output: result.value, decision }) : result;
+	},
+	async ask(command, input) {
+		const prepared = await prepare(ports, command, input, 'query');
+		return prepared.ok ? ok(prepared.value.decision) : prepared;
 	}
+});
 
-	async function prepare<Schema extends GenericSchema, Output>(
-		command: Command<Schema, Output>,
-		input: InferInput<Schema>,
-		source: CommandSource
-	) {
-		const parsed = safeParse(command.input, input);
-		if (!parsed.success) {
-			const [issue] = parsed.issues;
-			return err(new CommandInputInvalid(command.name, getDotPath(issue) ?? '', issue.message));
-		}
-		try {
-			const resource = await command.resource(parsed.output);
-			return ok({ value: parsed.output, decision: await decide(command.name, resource, source) });
-		} catch (thrown) {
-			return err(asAppError(thrown));
-		}
+/** Validates, looks at what it is about, and asks the constitution. */
+async function prepare<Schema extends GenericSchema, Output>(
+	ports: Ports,
+	command: Command<Schema, Output>,
+	input: InferInput<Schema>,
+	source: CommandSource
+) {
+	const parsed = safeParse(command.input, input);
+	if (!parsed.success) {
+		const [issue] = parsed.issues;
+		return err(new CommandInputInvalid(command.name, getDotPath(issue) ?? '', issue.message));
 	}
+	try {
+		const resource = await command.resource(parsed.output);
+		const decision = await decide(ports, command.name, resource, source);
+		return ok({ value: parsed.output, decision });
+	} catch (thrown) {
+		return err(asAppError(thrown));
+	}
+}
 
-	return {
-		async run(command, input, { source = 'tap', signal } = {}) {
-			const prepared = await prepare(command, input, source);
-			if (!prepared.ok) return prepared;
-			const { value, decision } = prepared.value;
-			const line = { decision, command: command.name };
-			if (!decision.allow) {
-				const refusal = new CommandRefused(decision);
-				await ports.record({ ...line, outcome: 'refused', errorCode: refusal.code });
-				return err(refusal);
-			}
-			const result = await attempt(() => command.effect(value, { decision, source, signal }));
-			await ports.record({
-				...line,
-				outcome: result.ok ? 'done' : 'failed',
-				errorCode: result.ok ? null : result.error.code
-			});
-			return result.ok ? ok({ output: result.value, decision }) : result;
-		},
-		async ask(command, input) {
-			const prepared = await prepare(command, input, 'query');
-			return prepared.ok ? ok(prepared.value.decision) : prepared;
-		}
+async function decide(
+	ports: Ports,
+	name: string,
+	resource: DecisionResource,
+	source: CommandSource
+): Promise<Decision> {
+	const facts = await ports.facts();
+	const input: DecisionInput = {
+		subject: facts.subject,
+		action: { name, properties: {} },
+		resource,
+		context: { ...facts.context, source, time: new Date(ports.now()).toISOString() }
 	};
+	let verdict: Verdict;
+	try {
+		verdict = await ports.decide(input);
+	} catch (thrown) {
+		const { code } = asAppError(thrown, 'policy/engine-failed');
+		verdict = failedVerdict(code, facts.context.workspace?.constitution ?? 'shipped');
+	}
+	return { id: randomId(), input, ...failClosed(verdict) };
 }
 
 async function attempt<T>(effect: () => Promise<Result<T>> | Result<T>): Promise<Result<T>> {

@@ -11,7 +11,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  */
 export function canonicalJson(value: unknown): string {
 	assertJson(value, 0);
-	const text = (canonicalize as unknown as (value: unknown) => string | undefined)(value);
+	const text = canonicalize(value);
 	if (text === undefined) throw new AppError('kernel/not-json');
 	return text;
 }

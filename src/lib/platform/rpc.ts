@@ -28,7 +28,7 @@ const PING_MS = 2_000;
 export const transfer = Comlink.transfer;
 /** Lets the other thread call back a function. */
 export const callback = <T extends (...args: never[]) => unknown>(call: T): T =>
-	Comlink.proxy(call) as unknown as T;
+	Comlink.proxy(call);
 
 /** In a worker (or behind a port): answers calls with the methods of `service`. */
 export function exposeService<S extends object>(service: S, endpoint?: Comlink.Endpoint): void {
