@@ -227,6 +227,16 @@ describe('cuts', () => {
 		expect(ada.replica.personOf(cem.actor.device.key)).toBeNull();
 	});
 
+	it('of somebody else’s device take the right to remove that person', async () => {
+		const [ada, ben, cem] = await team('editor', 'maintainer');
+		await cem.op(closeLogOp(cem.replica, ben.actor.device.key));
+		expect(codes(cem)).toEqual(['ledger/not-admitted']);
+		await ada.op(closeLogOp(ada.replica, ben.actor.device.key));
+		await settle(ada, ben, cem);
+		expect(ada.replica.personOf(ben.actor.device.key)).toBeNull();
+		expect(ada.replica.roleOf(ben.did)).toBe('editor');
+	});
+
 	it('of two devices of one person that close each other: the older one stays', async () => {
 		const [ada, ben] = await team('editor');
 		const tablet = await copyFor(await actor('Ben', 'tablet'), ben.replica);

@@ -33,8 +33,6 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
-// ---------------------------------------------------------------- statements (kind 3)
-
 /** A photo or another file, encrypted under its own key in 256 KiB chunks. */
 export interface BlobRef {
 	/** SHA-256 over the concatenated SHA-256 of the encrypted chunks, hex. */
@@ -114,8 +112,6 @@ export interface ReviewPayload {
 	reason: string;
 }
 
-// ---------------------------------------------------------------- membership ops (kind 2)
-
 /** An epoch key for its readers: HPKE box per reader DID, commitment, previous key under the new one. */
 export interface EpochGrant {
 	/** hex SHA-256("azora/epoch" ‖ workspace id 16 ‖ key 32). For `found` the workspace is 16 zero bytes. */
@@ -168,8 +164,6 @@ export type MembershipOp =
 	| { op: 'merge' };
 export type OpName = MembershipOp['op'];
 
-// ---------------------------------------------------------------- what the constitution is asked about an entry
-
 /** Small and free of names, so that verdicts can be kept: one per distinct value of this. */
 export interface AdmitQuestion {
 	kind: Kind;
@@ -178,11 +172,10 @@ export interface AdmitQuestion {
 	/** Role of the author in the state at `auth`. */
 	role: Role;
 	/**
-	 * Facts fixed by what the entry itself names:
-	 * record.version {}; record.seal {isAuthor}; review {isSealed, isAuthor, verdict};
-	 * credential {issuerIsSelf, subjectIsSelf, subjectIsMember};
-	 * invite {role}; add {role}; revoke {isOwn}; set-role {role, isSelf, targetRole}; remove {isSelf, targetRole};
-	 * close-log {isSelf}. found, open-log, merge, leave and fork proofs are not asked about.
+	 * Facts fixed by what the entry itself names: record.seal {isAuthor}; review {isSealed, isAuthor, verdict};
+	 * credential {issuerIsSelf, subjectIsSelf, subjectIsMember}; invite, add {role}; close-log {isSelf};
+	 * set-role {role, isSelf, targetRole}; remove {isSelf, targetRole}; others {}. To close another's device is asked
+	 * as `remove`; found, open-log, merge, leave and fork proofs are not asked about.
 	 */
 	facts: { [name: string]: string | boolean };
 }
@@ -192,8 +185,6 @@ export interface AdmitVerdict {
 	rule: string;
 	sentence: string;
 }
-
-// ---------------------------------------------------------------- views
 
 export interface AcceptedStatement {
 	/** Position in this device's order of acceptance; grows by 1, also over a reset. */

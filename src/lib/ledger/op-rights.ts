@@ -38,12 +38,16 @@ export async function wrongWith(node: OpNode, context: OpContext): Promise<Void 
 		const wrong = await wrongWithAdd(node, op, scope, context);
 		if (wrong) return wrong;
 	}
-	return isEverybodys(op) ? null : admitted(node, op.op, role, facts, context);
+	return isEverybodys(op) ? null : admitted(node, askedAs(op, facts), role, facts, context);
 }
 
 /** Every member may do these, whatever the constitution says: they give no right. */
 const isEverybodys = (op: MembershipOp): boolean =>
 	op.op === 'open-log' || op.op === 'merge' || op.op === 'leave';
+
+/** To close somebody else's device takes the right to remove that person. */
+const askedAs = (op: MembershipOp, facts: Facts): MembershipOp['op'] =>
+	op.op === 'close-log' && facts.isSelf === false ? 'remove' : op.op;
 
 const isFacts = (value: Facts | Void): value is Facts => !('sentence' in value);
 
@@ -55,7 +59,7 @@ function factsFor(node: OpNode, op: MembershipOp, scope: Scope, context: OpConte
 		case 'revoke': {
 			const invite = inviteOf(graph, node);
 			if (!invite) return because('ledger/invitation-void');
-			return { isOwn: invite.node.person === node.person };
+			return {};
 		}
 		case 'add': {
 			const invite = inviteOf(graph, node);
@@ -63,9 +67,10 @@ function factsFor(node: OpNode, op: MembershipOp, scope: Scope, context: OpConte
 			return { role: invite.role };
 		}
 		case 'close-log': {
-			const opening = openingIn(graph, op.device, scope);
-			if (!opening) return because('ledger/target-not-member');
-			return { isSelf: opening.person === node.person };
+			const owner = openingIn(graph, op.device, scope)?.person ?? null;
+			if (owner === node.person) return { isSelf: true };
+			const targetRole = owner === null ? null : roleIn(graph, owner, scope);
+			return targetRole ? { isSelf: false, targetRole } : because('ledger/target-not-member');
 		}
 		case 'set-role':
 			return factsForRole(node, op, scope, context);
