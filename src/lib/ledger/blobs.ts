@@ -101,7 +101,7 @@ export class BlobStore {
 		const count = chunkCount(size);
 		const sealed: Bytes[] = [];
 		for (let index = 0; index < count; index++) {
-			const piece = plaintext.slice(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES) as Bytes;
+			const piece = plaintext.slice(index * CHUNK_BYTES, (index + 1) * CHUNK_BYTES);
 			const how = sealing(index, count, size);
 			sealed.push(new Uint8Array(await crypto.subtle.encrypt(how, cryptoKey, piece)));
 		}
@@ -110,7 +110,7 @@ export class BlobStore {
 		for (const [index, chunk] of sealed.entries())
 			await this.#directory.write(id, String(index), chunk);
 		await this.#finish(id);
-		const name = hex(await sha256(plaintext as Bytes));
+		const name = hex(await sha256(plaintext));
 		return { id, key: base64url(key), sha256: name, size, chunks, mediaType };
 	}
 

@@ -9,13 +9,13 @@ import {
 	LOW_WATER,
 	mayReceive,
 	MESSAGE_LIMIT,
-	servePort,
 	UNREAD_LIMIT,
 	type Channel,
 	type LinkPeer,
 	type Standing,
 	type Wire
 } from './link';
+import { servePort } from './carriers/serve-port';
 
 const peer = (name: string, standing: Standing = 'member'): LinkPeer => ({
 	did: `did:key:${name}`,

@@ -88,19 +88,21 @@ export const mayReceive = (standing: Standing, channel: Channel): boolean =>
 	channel === 'control' ||
 	(standing === 'inviter' && channel === 'entries');
 
-type ToWorker =
+/** What goes through the port of a link, from the carrier … */
+export type ToWorker =
 	| { t: 'receive'; channel: Channel; bytes: ArrayBuffer }
 	/** `done`: bytes of this channel that left the queue since the link began. */
 	| { t: 'drain'; channel: Channel; done: number }
 	| { t: 'heard'; at: number }
 	| { t: 'closed'; reason: string };
-type ToMain =
+/** … and to it. */
+export type ToMain =
 	| { t: 'send'; channel: Channel; bytes: ArrayBuffer }
 	/** `read`: bytes of all channels given to the handler since the link began. */
 	| { t: 'read'; read: number }
 	| { t: 'close'; reason: string };
 
-const perChannel = (): Record<Channel, number> => ({ control: 0, entries: 0, blobs: 0 });
+export const perChannel = (): Record<Channel, number> => ({ control: 0, entries: 0, blobs: 0 });
 
 abstract class BaseLink implements Link {
 	readonly id: string;
@@ -223,43 +225,6 @@ class PortLink extends BaseLink {
 
 /** In the ledger worker: the Link behind a port that a carrier serves. */
 export const linkOverPort = (port: MessagePort, info: LinkInfo): Link => new PortLink(port, info);
-
-/** On the main thread: lets the Link at the other end of `port` speak over `wire`. */
-export function servePort(port: MessagePort, wire: Wire): void {
-	const taken = perChannel();
-	let given = 0;
-	let read = 0;
-	let isOpen = true;
-	const post = (message: ToWorker, transfer: Transferable[] = []) => {
-		if (isOpen) port.postMessage(message, transfer);
-	};
-	const drain = (channel: Channel) =>
-		post({ t: 'drain', channel, done: taken[channel] - wire.bufferedBytes(channel) });
-	port.onmessage = (event: MessageEvent<ToMain>) => {
-		const message = event.data;
-		if (message.t === 'read') read = message.read;
-		else if (message.t === 'close') {
-			isOpen = false;
-			port.close();
-			wire.close(message.reason);
-		} else {
-			taken[message.channel] += message.bytes.byteLength;
-			wire.send(message.channel, new Uint8Array(message.bytes));
-			drain(message.channel);
-		}
-	};
-	wire.onmessage = (channel, message) => {
-		given += message.length;
-		if (given - read > UNREAD_LIMIT) return wire.close('channel/flooded');
-		post({ t: 'receive', channel, bytes: message.buffer }, [message.buffer]);
-	};
-	wire.ondrain = drain;
-	wire.onheard = (at) => post({ t: 'heard', at });
-	wire.onclose = (reason) => {
-		post({ t: 'closed', reason });
-		isOpen = false;
-	};
-}
 
 class MemoryLink extends BaseLink {
 	other: MemoryLink | null = null;

@@ -151,8 +151,7 @@ export function memoryDirectory(): ByteDirectory & { files: Map<string, Bytes> }
 	return {
 		files,
 		read: async (folder, name) => files.get(`${folder}/${name}`)?.slice() ?? null,
-		write: async (folder, name, bytes) =>
-			void files.set(`${folder}/${name}`, bytes.slice() as Bytes),
+		write: async (folder, name, bytes) => void files.set(`${folder}/${name}`, bytes.slice()),
 		names: async (folder) =>
 			[...files.keys()]
 				.filter((path) => path.startsWith(`${folder}/`))

@@ -2,8 +2,9 @@
 
 import type { Bytes } from '$lib/kernel';
 import { verifyGrant, type Me } from '$lib/identity';
-import { servePort, type LinkInfo, type RoomSpec, type Standing } from '../../link';
+import type { LinkInfo, RoomSpec, Standing } from '../../link';
 import type { DeviceKey, Did, WorkspaceId } from '../../model';
+import { servePort } from '../serve-port';
 import type { Connection } from './connection';
 import { Meeting, type MeetingPorts } from './meeting';
 import type { Presence } from './presence';
@@ -135,22 +136,26 @@ export class WebrtcCarrier {
 	}
 
 	#portsFor(spec: RoomSpec): MeetingPorts {
-		const { me, deviceKeys, mayConnect, onRefused, onPresence } = this.#options;
-		const { did, devicePublic: device, grant } = me;
+		const options = this.#options;
+		const { did, devicePublic: device, grant } = options.me;
 		const sign = async (bytes: Bytes) =>
-			new Uint8Array(await crypto.subtle.sign('Ed25519', deviceKeys.privateKey, bytes));
+			new Uint8Array(await crypto.subtle.sign('Ed25519', options.deviceKeys.privateKey, bytes));
 		return {
 			context: {
 				self: { workspace: spec.workspace, room: spec.room, did, device, grant },
-				ports: { sign, verifyGrant, mayConnect: async (peer) => mayConnect(spec.room, peer) }
+				ports: {
+					sign,
+					verifyGrant,
+					mayConnect: async (peer) => options.mayConnect(spec.room, peer)
+				}
 			},
 			signalingUrl: this.#options.signalingUrl ?? signalingUrlOf(window.location),
 			iceServers: this.#options.iceServers ?? [],
 			onsignaling: (connection) => this.#watch(connection),
 			onopen: (_, connection) => this.#linked(spec, connection),
-			onrefused: (_, code, whose) => onRefused?.(this.#refusal(spec, code, whose)),
+			onrefused: (_, code, whose) => options.onRefused?.(this.#refusal(spec, code, whose)),
 			onretry: () => this.#announce(),
-			onpresence: ({ presence }) => presence && onPresence?.(presence)
+			onpresence: ({ presence }) => presence && options.onPresence?.(presence)
 		};
 	}
 

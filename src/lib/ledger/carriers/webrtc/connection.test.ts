@@ -43,10 +43,7 @@ const sdp = (byte: string) => `v=0\r\na=fingerprint:sha-256 ${Array(32).fill(byt
 
 async function person(): Promise<{ self: HandshakeSelf; sign: (b: Bytes) => Promise<Bytes> }> {
 	const made = testPerson();
-	const keys = (await crypto.subtle.generateKey('Ed25519', true, [
-		'sign',
-		'verify'
-	])) as CryptoKeyPair;
+	const keys = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
 	const device = hex(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
 	const payload = { type: 'grant', person: made.did, device, deviceName: 'x' };
 	const grant = await made.jws('azora-grant+jws', payload);

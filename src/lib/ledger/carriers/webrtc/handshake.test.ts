@@ -26,10 +26,7 @@ interface Device {
 
 async function device(): Promise<Device> {
 	const person = testPerson();
-	const keys = (await crypto.subtle.generateKey('Ed25519', true, [
-		'sign',
-		'verify'
-	])) as CryptoKeyPair;
+	const keys = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
 	const key = hex(new Uint8Array(await crypto.subtle.exportKey('raw', keys.publicKey)));
 	const payload = { type: 'grant', person: person.did, device: key, deviceName: 'phone' };
 	const grant = await person.jws('azora-grant+jws', payload);

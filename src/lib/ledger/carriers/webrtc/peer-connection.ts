@@ -22,6 +22,9 @@ export interface PeerOwner {
 	ended(): void;
 }
 
+/** Channel 0 and so on. */
+const CHANNEL_LABELS = ['presence', 'control', 'entries', 'blobs'];
+
 /** Classes for simple-peer's `wrtc` option; `own` is told of each connection as it is made. */
 export function wrtcOf(own: (parts: PeerParts) => PeerOwner) {
 	class OwnedPeerConnection extends RTCPeerConnection {
@@ -61,16 +64,11 @@ export function wrtcOf(own: (parts: PeerParts) => PeerOwner) {
 			if (this.#owner) return this.#owner.gated;
 			const channel = (label: string, id: number) =>
 				super.createDataChannel(label, { negotiated: true, id, ordered: true });
-			this.#owner = own({
-				pc: this,
-				presence: channel('presence', 0),
-				control: channel('control', 1),
-				entries: channel('entries', 2),
-				blobs: channel('blobs', 3),
-				lock: () => {
-					this.#isLocked = true;
-				}
-			});
+			const [presence, control, entries, blobs] = CHANNEL_LABELS.map(channel);
+			const lock = () => {
+				this.#isLocked = true;
+			};
+			this.#owner = own({ pc: this, presence, control, entries, blobs, lock });
 			return this.#owner.gated;
 		}
 	}
@@ -96,8 +94,7 @@ export async function fingerprintsOf(pc: RTCPeerConnection) {
 	await settled(pc);
 	const local = fingerprintOf(pc.localDescription?.sdp ?? '');
 	const remote = fingerprintOf(pc.remoteDescription?.sdp ?? '');
-	const transport = pc.sctp?.transport as
-		(RTCDtlsTransport & { getRemoteCertificates?: () => ArrayBuffer[] }) | undefined;
+	const transport = pc.sctp?.transport;
 	const certificate = transport?.getRemoteCertificates?.()[0];
 	if (certificate && (await fingerprintOfCertificate(certificate)) !== remote)
 		throw new AppError('channel/fingerprint-wrong');

@@ -51,8 +51,8 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 async function openSignal(data: string, key: CryptoKey): Promise<unknown> {
 	const decoder = createDecoder(fromBase64(data));
 	if (readVarString(decoder) !== 'AES-GCM') throw new Error('unknown algorithm');
-	const iv = readVarUint8Array(decoder) as Uint8Array<ArrayBuffer>;
-	const sealed = readVarUint8Array(decoder) as Uint8Array<ArrayBuffer>;
+	const iv = new Uint8Array(readVarUint8Array(decoder));
+	const sealed = new Uint8Array(readVarUint8Array(decoder));
 	const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, sealed);
 	return readAny(createDecoder(new Uint8Array(plain)));
 }
