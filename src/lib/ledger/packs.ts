@@ -1,6 +1,6 @@
 // Packs: consecutive entries of one log in one row. A row per entry costs 2 s per 10,000 entries alone.
 
-import { ownBytes, type Bytes } from '$lib/kernel';
+import type { Bytes } from '$lib/kernel';
 import { framedLength, packFrames, readFrames } from './frames';
 import { KIND, type EntryId, type LogId, type WorkspaceId } from './model';
 
@@ -52,7 +52,7 @@ export async function putEntries(
 		...consecutive(entries).map((run) =>
 			packs.put(
 				{
-					bytes: ownBytes(packFrames(run.map(({ bytes }) => bytes))),
+					bytes: packFrames(run.map(({ bytes }) => bytes)),
 					count: run.length,
 					last: run[run.length - 1].seq
 				},
