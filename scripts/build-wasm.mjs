@@ -20,7 +20,15 @@ export const MODULES = {
 		directory: 'wasm/rego-kit',
 		flags:
 			'GOOS=wasip1 GOARCH=wasm CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -buildid="',
-		sources: ['go.mod', 'go.sum', 'main.go', 'commands.go', 'capabilities.go', 'depth.go', 'builtins.json']
+		sources: [
+			'go.mod',
+			'go.sum',
+			'main.go',
+			'commands.go',
+			'capabilities.go',
+			'depth.go',
+			'builtins.json'
+		]
 	}
 };
 
