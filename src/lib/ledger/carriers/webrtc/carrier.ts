@@ -94,10 +94,10 @@ export class WebrtcCarrier {
 		this.#reconcile();
 	}
 
-	/** After a change of membership: who was refused may try again at once. */
+	/** After a change of membership: who was refused may try again at once. Costs nothing when nobody was. */
 	recheck(): void {
-		for (const meeting of this.#meetings.values()) meeting.forgive();
-		this.#announce();
+		const forgiven = [...this.#meetings.values()].filter((meeting) => meeting.forgive());
+		if (forgiven.length) this.#announce();
 	}
 
 	/** What the others of a workspace say of themselves, in its newest room. */

@@ -67,9 +67,11 @@ export class Meeting {
 		for (const connection of this.#connections) if (connection.pc === pc) connection.giveUpOld();
 	}
 
-	/** Who was refused may try again at once: the membership changed. */
-	forgive(): void {
+	/** Who was refused may try again at once: the membership changed. Whether there was anybody. */
+	forgive(): boolean {
+		const isAnybody = this.#blocked.size > 0;
 		this.#blocked.clear();
+		return isAnybody;
 	}
 
 	async join(): Promise<void> {
