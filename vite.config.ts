@@ -28,7 +28,8 @@ function serviceWorkerFiles(): Plugin {
 	return {
 		name: 'azora-service-worker-files',
 		configResolved(config) {
-			Object.defineProperty((config.define ??= {}), '__AZORA_BUILT_FILES__', {
+			const defined = ((config as { define?: object }).define ??= {});
+			Object.defineProperty(defined, '__AZORA_BUILT_FILES__', {
 				enumerable: true,
 				get() {
 					try {

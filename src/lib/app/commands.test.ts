@@ -1,0 +1,139 @@
+// Walks the whole command list: each is asked of the shipped constitution, and none changes anything undecided.
+
+import 'fake-indexeddb/auto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { createPipeline, type Command, type JournalLine, type Verdict } from '$lib/commands';
+import { ok } from '$lib/kernel';
+import { ROLES } from '$lib/ledger';
+import { createPolicyService } from '$lib/policy/service';
+import { hasMessage } from '$lib/ui/i18n';
+import { commandList } from './commands';
+import { Rooms } from './rooms.svelte';
+
+vi.mock('./workers', () => ({ spawn: {} }));
+// components need Kit's own modules
+vi.mock('$lib/ui', () => ({ theme: { choice: 'system', choose: () => {} }, isThemeName: () => true }));
+
+const generated = new URL('../policy/generated/', import.meta.url);
+const read = (name: string) => readFileSync(fileURLToPath(new URL(name, generated)));
+const json = (name: string) => JSON.parse(read(name).toString()) as never;
+
+const policy = createPolicyService({
+	wasm: () => Promise.resolve(new Uint8Array(read('policy.wasm'))),
+	data: json('data.json'),
+	hashes: json('hashes.json')
+});
+
+const ME = 'did:key:z6MkMe';
+const OTHER = 'did:key:z6MkOther';
+/** Facts of the case in which each command is meant to be allowed to somebody. */
+const FACTS: { [command: string]: { [name: string]: never | unknown } } = {
+	'records.save': { form: 'water-point@1', isNew: true, isSealed: false, isAuthor: true },
+	'records.seal': { isAuthor: true, isSealed: false },
+	'records.confirm': { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false },
+	'records.dispute': { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false },
+	'workspace.invite': { role: 'editor' },
+	'workspace.revoke-invitation': { isOwn: true },
+	'workspace.join': { role: 'editor' },
+	'workspace.remove-member': { targetRole: 'editor', isSelf: false },
+	'workspace.set-role': { role: 'reviewer', isSelf: false, targetRole: 'editor' },
+	'score.compute': { person: OTHER },
+	'credentials.issue': { subject: OTHER, score: 7 },
+	'credentials.present': { audience: 'azora:anyone', holderIsSelf: true }
+};
+
+let commands: Command[] = [];
+beforeAll(() => {
+	commands = commandList(new Rooms({ me: () => null, team: () => null }).commands);
+});
+
+const ports = (role: string, decide: (input: never) => Promise<Verdict>) => {
+	const lines: JournalLine[] = [];
+	return {
+		lines,
+		pipeline: createPipeline({
+			facts: () =>
+				Promise.resolve({
+					subject: { type: 'did', id: ME, properties: { role } },
+					context: { online: false, workspace: null }
+				}),
+			decide: decide as never,
+			record: (line) => Promise.resolve(void lines.push(line)),
+			now: () => Date.now()
+		})
+	};
+};
+
+/** The command with the facts of its case, any input, and an effect that only counts. */
+function bare(command: Command, done: string[]): Command {
+	return {
+		...command,
+		input: {
+			...command.input,
+			'~run': (dataset: { typed: boolean }) => ({ ...dataset, typed: true })
+		} as never,
+		resource: () => ({
+			type: 'test',
+			id: '',
+			properties: (FACTS[command.name] ?? {}) as never
+		}),
+		effect: () => {
+			done.push(command.name);
+			return ok(null);
+		}
+	};
+}
+
+describe('every command', () => {
+	test('is named room.verb, once, with a title in the catalogue', () => {
+		expect(commands.length).toBeGreaterThan(20);
+		expect(new Set(commands.map(({ name }) => name)).size).toBe(commands.length);
+		for (const { name, title } of commands) {
+			expect(name).toMatch(/^[a-z]+\.[a-z-]+$/);
+			expect(hasMessage(title), `${name}: ${title}`).toBe(true);
+		}
+	});
+
+	test('is decided by the constitution: allowed to some role in its ordinary case, by a rule of an article', async () => {
+		for (const command of commands) {
+			const roles: string[] = [];
+			for (const role of ['self', ...ROLES]) {
+				const { pipeline } = ports(role, (input) => policy.decide(input));
+				const asked = await pipeline.ask(bare(command, []), {});
+				expect(asked.ok, command.name).toBe(true);
+				if (asked.ok && asked.value.allow) roles.push(role);
+			}
+			expect(roles.length, `${command.name} is allowed to nobody`).toBeGreaterThan(0);
+		}
+	});
+
+	test('does nothing when refused, and both outcomes are journalled', async () => {
+		for (const command of commands) {
+			const done: string[] = [];
+			const verdict = (allow: boolean): Verdict => ({
+				effect: allow ? 'allow' : 'deny',
+				allow,
+				reasons: [],
+				obligations: [],
+				constitution: 'test'
+			});
+			const refused = ports('admin', () => Promise.resolve(verdict(false)));
+			await refused.pipeline.run(bare(command, done), {});
+			expect(done).toEqual([]);
+			expect(refused.lines.map(({ outcome }) => outcome)).toEqual(['refused']);
+			const allowed = ports('admin', () => Promise.resolve(verdict(true)));
+			await allowed.pipeline.run(bare(command, done), {});
+			expect(done).toEqual([command.name]);
+			expect(allowed.lines.map(({ outcome }) => outcome)).toEqual(['done']);
+		}
+	});
+
+	test('a name that no article knows is refused', async () => {
+		const { pipeline } = ports('admin', (input) => policy.decide(input));
+		const unknown = { ...bare(commands[0], []), name: 'records.burn' as const };
+		const asked = await pipeline.ask(unknown, {});
+		expect(asked.ok && asked.value.allow).toBe(false);
+	});
+});
