@@ -66,6 +66,14 @@ const vitestSuite = (name, args) => ({
 	}
 });
 
+/** Each folder of tests/ with a vitest.config.ts is a suite of its name. */
+const vitestFolders = () =>
+	readdirSync(inCheckout('tests'))
+		.sort()
+		.map((name) => ({ name, config: `tests/${name}/vitest.config.ts` }))
+		.filter(({ config }) => existsSync(inCheckout(config)))
+		.map(({ name, config }) => vitestSuite(name, ['--config', config]));
+
 const CLOSING = /^(\S+): (\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/;
 
 /** A journey or script that ends with its own closing line. */
@@ -113,11 +121,7 @@ function journeys(chromium) {
 
 /** Side by side first, then what wants the machine for itself, then the check of the claims, which reads the reports. */
 export const suites = (chromium) => ({
-	first: [
-		vitestSuite('unit', []),
-		vitestSuite('architecture', ['--config', 'tests/architecture/vitest.config.ts']),
-		...journeys(chromium)
-	],
+	first: [vitestSuite('unit', []), ...vitestFolders(), ...journeys(chromium)],
 	last: [scriptSuite('claims', 'scripts/claims.mjs')]
 });
 
