@@ -139,7 +139,7 @@ export async function letIn(
 	guest: Phone,
 	id: WorkspaceId,
 	role: 'viewer' | 'editor' | 'reviewer' | 'admin' = 'editor'
-): Promise<void> {
+): Promise<[Link, Link]> {
 	const { fragment } = await host.service.invite(id, {
 		role,
 		expiresAt: TEST_TIME + 60_000,
@@ -151,5 +151,7 @@ export async function letIn(
 	});
 	await until(() => connect(host, guest) !== null);
 	await until(() => guest.view(id).state === 'member');
-	await until(() => connect(host, guest)?.[0].peer.standing === 'member');
+	let links: [Link, Link] | null = null;
+	await until(() => (links = connect(host, guest))?.[0].peer.standing === 'member');
+	return links as unknown as [Link, Link];
 }

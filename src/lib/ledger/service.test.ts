@@ -22,8 +22,8 @@ const codeOf = async (work: Promise<unknown>) =>
 async function team() {
 	const [ama, kofi] = [await phone('Ama'), await phone('Kofi')];
 	const { id } = await ama.service.found({ name: 'River watch' });
-	await letIn(ama, kofi, id);
-	return { ama, kofi, id };
+	const links = await letIn(ama, kofi, id);
+	return { ama, kofi, id, links };
 }
 
 describe('a team', () => {
@@ -232,7 +232,7 @@ describe('three devices', () => {
 
 describe('a member who was removed', () => {
 	it('hears of it, loses its link and its room, and what it writes later reaches nobody', async () => {
-		const { ama, kofi, id } = await team();
+		const { ama, kofi, id, links } = await team();
 		await kofi.record(id, 'r1');
 		await until(() => ama.statements(id).length === 1);
 		const [before] = kofi.service.rooms();
@@ -240,7 +240,8 @@ describe('a member who was removed', () => {
 		await until(() => kofi.view(id).state === 'removed');
 		expect(ama.view(id).members.length).toBe(1);
 		expect(ama.service.rooms()[0].room).not.toBe(before.room);
-		await until(() => ama.service.sync(id).here === 0);
+		expect(ama.service.sync(id).here).toBe(0);
+		await until(() => links.every(({ isOpen }) => !isOpen));
 		const peer = { did: kofi.me.did, device: kofi.me.devicePublic, grant: kofi.me.grant };
 		for (const { room } of ama.service.rooms())
 			expect(ama.service.mayConnect(room, peer)).toBeNull();
