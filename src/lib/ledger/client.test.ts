@@ -28,9 +28,7 @@ class FakeWorker extends EventTarget {
 		});
 		exposeService(this.service, port2);
 		port1.addEventListener('message', (event) =>
-			this.dispatchEvent(
-				new MessageEvent('message', { data: (event as MessageEvent).data as unknown })
-			)
+			this.dispatchEvent(new MessageEvent('message', { data: event.data as unknown }))
 		);
 		port1.start();
 	}
