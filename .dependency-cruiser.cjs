@@ -5,7 +5,8 @@ const { rooms, mayImport } = require('./tests/architecture/house.cjs');
 /** What may be imported from outside of a room; `ui` has one door for each of its folders. */
 const DOOR = String.raw`^src/lib/([^/]+/index\.ts|ui/[^/]+/index\.ts)$`;
 /** What a room gives to the tests of the rooms above it. */
-const TESTING = String.raw`/testing\.ts$`;
+const TESTING = String.raw`/[a-z-]*testing\.ts$`;
+const SERVICE = String.raw`^src/lib/[^/]+/[a-z-]*service\.ts$`;
 
 const uphill = rooms.map((room) => {
 	const forbidden = rooms.filter((other) => other !== room && !mayImport(room).includes(other));
@@ -29,7 +30,14 @@ module.exports = {
 			severity: 'error',
 			comment: 'from outside of a room only $lib/<room>',
 			from: { path: '^src/lib/([^/]+)/' },
-			to: { path: '^src/lib/', pathNot: ['^src/lib/$1/', DOOR, TESTING] }
+			to: { path: '^src/lib/', pathNot: ['^src/lib/$1/', DOOR, TESTING, SERVICE] }
+		},
+		{
+			name: 'services-run-in-workers',
+			severity: 'error',
+			comment: 'only a worker runs a service, and tests that want it without its thread',
+			from: { path: '^src/lib/([^/]+)/', pathNot: [String.raw`\.test\.ts$`, TESTING] },
+			to: { path: SERVICE, pathNot: '^src/lib/$1/' }
 		},
 		{
 			name: 'test-kit-only-in-tests',
@@ -51,10 +59,7 @@ module.exports = {
 			from: { path: '^src/workers/' },
 			to: {
 				path: '^src/',
-				pathNot: [
-					String.raw`^src/lib/[^/]+/[a-z-]*service\.ts$`,
-					String.raw`^src/lib/platform/(index|rpc)\.ts$`
-				]
+				pathNot: [SERVICE, String.raw`^src/lib/platform/(index|rpc)\.ts$`]
 			}
 		},
 		{
@@ -69,7 +74,7 @@ module.exports = {
 			comment: "the main thread must not load a worker's code: types only",
 			from: { path: String.raw`^src/lib/[^/]+/(index|client)\.ts$` },
 			to: {
-				path: String.raw`^src/lib/[^/]+/[a-z-]*service\.ts$`,
+				path: SERVICE,
 				dependencyTypesNot: ['type-only']
 			}
 		},

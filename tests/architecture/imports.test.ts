@@ -99,6 +99,11 @@ const forbidden: Plant[] = [
 		code: `import * as kit from '$lib/identity/testing';\nexport const x = kit;`
 	},
 	{
+		what: "of a lower room's service outside of a worker",
+		file: 'src/lib/ledger/planted.ts',
+		code: `import * as service from '$lib/identity/service';\nexport const x = service;`
+	},
+	{
 		what: 'from a room into a worker',
 		file: 'src/lib/ledger/planted.ts',
 		code: `import url from '../../workers/identity.worker?worker&url';\nexport const x = url;`
@@ -135,6 +140,11 @@ const allowed: Plant[] = [
 		what: "a lower room's test kit, from a test",
 		file: 'src/lib/ledger/planted.test.ts',
 		code: `import * as kit from '$lib/identity/testing';\nexport const x = kit;`
+	},
+	{
+		what: "a lower room's service without its thread, from a test",
+		file: 'src/lib/ledger/planted.test.ts',
+		code: `import * as service from '$lib/identity/service';\nexport const x = service;`
 	},
 	{
 		what: 'a worker, from the composition root',
