@@ -31,7 +31,8 @@ export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): P
 	});
 	const stop = ledger.listen((event) => {
 		if (event.t === 'rooms') carrier.setRooms(event.rooms);
-		if (event.t === 'joined') carrier.recheck();
+		// a device that was refused a moment ago may have been let in
+		if (event.t === 'joined' || event.t === 'workspace') carrier.recheck();
 	});
 	carrier.setRooms(await remote.rooms());
 	return () => {
