@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createPipeline, type Command, type JournalLine, type Verdict } from '$lib/commands';
-import { ok } from '$lib/kernel';
+import { ok, type Json } from '$lib/kernel';
 import { ROLES } from '$lib/ledger';
 import { createPolicyService } from '$lib/policy/service';
 import { hasMessage } from '$lib/ui/i18n';
@@ -14,7 +14,10 @@ import { Rooms } from './rooms.svelte';
 
 vi.mock('./workers', () => ({ spawn: {} }));
 // components need Kit's own modules
-vi.mock('$lib/ui', () => ({ theme: { choice: 'system', choose: () => {} }, isThemeName: () => true }));
+vi.mock('$lib/ui', () => ({
+	theme: { choice: 'system', choose: () => {} },
+	isThemeName: () => true
+}));
 
 const generated = new URL('../policy/generated/', import.meta.url);
 const read = (name: string) => readFileSync(fileURLToPath(new URL(name, generated)));
@@ -29,7 +32,7 @@ const policy = createPolicyService({
 const ME = 'did:key:z6MkMe';
 const OTHER = 'did:key:z6MkOther';
 /** Facts of the case in which each command is meant to be allowed to somebody. */
-const FACTS: { [command: string]: { [name: string]: never | unknown } } = {
+const FACTS: { [command: string]: { [name: string]: Json } } = {
 	'records.save': { form: 'water-point@1', isNew: true, isSealed: false, isAuthor: true },
 	'records.seal': { isAuthor: true, isSealed: false },
 	'records.confirm': { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false },
@@ -59,7 +62,7 @@ const ports = (role: string, decide: (input: never) => Promise<Verdict>) => {
 					subject: { type: 'did', id: ME, properties: { role } },
 					context: { online: false, workspace: null }
 				}),
-			decide: decide as never,
+			decide: decide,
 			record: (line) => Promise.resolve(void lines.push(line)),
 			now: () => Date.now()
 		})
@@ -77,7 +80,7 @@ function bare(command: Command, done: string[]): Command {
 		resource: () => ({
 			type: 'test',
 			id: '',
-			properties: (FACTS[command.name] ?? {}) as never
+			properties: FACTS[command.name] ?? {}
 		}),
 		effect: () => {
 			done.push(command.name);

@@ -11,6 +11,8 @@ import {
 	type RecordRow,
 	type RecordView
 } from '$lib/records';
+import { findPlace, keepStorage } from '$lib/platform';
+import type { InferInput } from 'valibot';
 import type { Rooms } from './rooms.svelte';
 
 export interface LogbookDeps {
@@ -20,7 +22,7 @@ export interface LogbookDeps {
 	ownTeam(): Promise<Result<unknown>>;
 	run: <Output>(
 		command: Rooms['commands']['records']['save'],
-		input: { draft: string },
+		input: InferInput<Rooms['commands']['records']['save']['input']>,
 		options?: RunOptions
 	) => Promise<Result<{ output: Output; decision: Decision }>>;
 }
@@ -92,7 +94,21 @@ export class Logbook {
 		const result = await this.#deps.run<{ record: string }>(save, { draft });
 		if (!result.ok) return result;
 		await this.#deps.rooms().pull();
-		return ok(result.value.output);
+		const { record } = result.value.output;
+		void keepStorage();
+		void this.#placeLater(record);
+		return ok({ record });
+	}
+
+	/** Saving does not wait for the place: when the phone finds it, the record gets a version with it. */
+	async #placeLater(record: string): Promise<void> {
+		if (this.byId(record)?.place.state !== 'pending') return;
+		const fix = await findPlace();
+		const view = this.byId(record);
+		// sealed or changed meanwhile: what was frozen stays as it is
+		if (!fix || !view || view.seal || view.place.state !== 'pending') return;
+		const { save } = this.#deps.rooms().commands.records;
+		await this.#deps.run(save, { record, place: { state: 'fix', ...fix } });
 	}
 
 	/** A draft that changes a record, from the version that was picked. Answers its id. */
@@ -108,6 +124,16 @@ export class Logbook {
 			return ok(draft.id);
 		} catch (thrown) {
 			return err(asAppError(thrown));
+		}
+	}
+
+	/** Whether everything typed is on disk: a restart would lose nothing. */
+	async settle(): Promise<boolean> {
+		try {
+			await this.#deps.rooms().drafts.settle();
+			return true;
+		} catch {
+			return false;
 		}
 	}
 

@@ -8,7 +8,7 @@ import {
 	type Pipeline,
 	type RunOptions
 } from '$lib/commands';
-import type { Me } from '$lib/identity';
+import { connectDid, type DidDocument, type Me } from '$lib/identity';
 import { openJournal, type Journal } from '$lib/journal';
 import { asAppError, err, ok, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import {
@@ -173,6 +173,13 @@ export class Session {
 		return member?.name ?? (did.length > 20 ? `${did.slice(0, 16)}…${did.slice(-4)}` : did);
 	};
 
+	/** The DID document, after the thread that holds the key proved that it has it. */
+	async didDocument(): Promise<DidDocument> {
+		const { remote } = this.rooms.threads.identity;
+		if (this.#me) await connectDid(remote, this.#me.did);
+		return remote.didDocument();
+	}
+
 	forgetFault(): void {
 		this.#fault = null;
 	}
@@ -182,6 +189,8 @@ export class Session {
 		void appUpdates.start({ isDevelopment: import.meta.env.DEV });
 		const stops = [
 			errorSink.add((error) => this.#failed(error)),
+			...this.rooms.threads.all.map(({ died }) => died.add((reason) => this.#failed(reason))),
+			appUpdates.guard(() => this.logbook.settle()),
 			appUpdates.changed.add((view) => (this.#update = view))
 		];
 		return () => stops.forEach((stop) => stop());
@@ -205,7 +214,6 @@ export class Session {
 		const { threads, drafts, wallet, workspaces } = this.rooms;
 		this.#lock.lost.add(() => this.#lost());
 		threads.ledger.listen((event) => this.#heard(event));
-		threads.ledger.restarted.add((reason) => this.#failed(reason));
 		threads.ledger.failed.add((reason) => this.#failed(reason));
 		workspaces.show(await threads.startLedger());
 		await Promise.all([drafts.load(), wallet.load()]);

@@ -2,7 +2,7 @@
 
 import { createCredentialsClient } from '$lib/credentials';
 import { createIdentityClient } from '$lib/identity';
-import { AppError } from '$lib/kernel';
+import { AppError, type Listeners } from '$lib/kernel';
 import { createLedgerClient, type WorkspaceView } from '$lib/ledger';
 import { transfer } from '$lib/platform';
 import { createPolicyClient, createRegoKitClient } from '$lib/policy';
@@ -18,6 +18,12 @@ export class Threads {
 	readonly photos = createPhotosClient(spawn.photos);
 	/** Ports given to earlier starts of the ledger mean nothing any more. */
 	#generation = 0;
+
+	/** Those that tell when they died; the person is told once. */
+	get all(): { died: Listeners<AppError> }[] {
+		const { identity, policy, ledger, credentials } = this;
+		return [identity, policy, { died: ledger.restarted }, credentials.worker];
+	}
 
 	constructor() {
 		this.identity.died.add(() => {

@@ -89,6 +89,11 @@ export class Drafts {
 		return this.#opened(row, form);
 	}
 
+	/** Resolves once everything typed in the open drafts is on disk; rejects when something cannot be kept. */
+	async settle(): Promise<void> {
+		await Promise.all([...this.#open.values()].map(async (draft) => (await draft).settle()));
+	}
+
 	async close(id: string): Promise<void> {
 		const draft = this.#open.get(id);
 		this.#open.delete(id);
