@@ -39,7 +39,6 @@ export { default as Checks } from './patterns/Checks.svelte';
 export { default as CredentialCard } from './patterns/CredentialCard.svelte';
 export { default as Frame } from './patterns/Frame.svelte';
 export { default as Horizon } from './patterns/Horizon.svelte';
-export { default as Isle } from './patterns/Isle.svelte';
 export { default as Mark } from './patterns/Mark.svelte';
 export { default as Navigation } from './patterns/Navigation.svelte';
 export { default as Pane } from './patterns/Pane.svelte';
@@ -65,5 +64,5 @@ export type { Place as NavigationPlace } from './patterns/navigation';
 export type { QrModules } from './patterns/qr';
 export type { ScorePart } from './patterns/score';
 
-export { theme, THEMES, isThemeName } from './theme.svelte';
+export { theme, isThemeName } from './theme.svelte';
 export type { ThemeName } from './theme.svelte';

@@ -14,14 +14,37 @@ export const roleName = (role: Role): string =>
 		admin: () => m.role_admin()
 	})[role]();
 
-/** What somebody with this role will be able to do, one sentence each. */
-export const roleSentences = (role: Role): string[] =>
+export interface Ability {
+	may: boolean;
+	sentence: string;
+	text?: string;
+}
+
+const may = (sentence: string): Ability => ({ may: true, sentence });
+const notOwn = (): Ability => ({
+	may: false,
+	sentence: m.may_not_confirm(),
+	text: m.may_not_confirm_text()
+});
+
+/** What somebody with this role will be able to do, and what nobody is. */
+export const abilities = (role: Role): Ability[] =>
 	({
-		viewer: () => [m.may_look()],
-		commenter: () => [m.may_look()],
-		editor: () => [m.may_record(), m.may_seal(), m.may_not_confirm()],
-		reviewer: () => [m.may_record(), m.may_seal(), m.may_confirm()],
-		issuer: () => [m.may_record(), m.may_confirm(), m.may_issue()],
-		maintainer: () => [m.may_confirm(), m.may_issue(), m.may_invite()],
-		admin: () => [m.may_all()]
+		viewer: () => [may(m.may_look())],
+		commenter: () => [may(m.may_look())],
+		editor: () => [may(m.may_record()), may(m.may_seal()), notOwn()],
+		reviewer: () => [may(m.may_record()), may(m.may_seal()), may(m.may_confirm()), notOwn()],
+		issuer: () => [may(m.may_record()), may(m.may_confirm()), may(m.may_issue()), notOwn()],
+		maintainer: () => [may(m.may_confirm()), may(m.may_issue()), may(m.may_invite()), notOwn()],
+		admin: () => [may(m.may_all()), notOwn()]
 	})[role]();
+
+/** The same in a line, for whoever invites. */
+export const inviteSentence = (role: Role): string =>
+	role === 'viewer'
+		? m.invite_they_look()
+		: role === 'editor'
+			? m.invite_they_record()
+			: role === 'reviewer'
+				? m.invite_they_review()
+				: m.invite_they_issue();

@@ -13,20 +13,22 @@ export function headline(report: VerifyReport | null): { title: string; text: st
 			text: unsaid ? m.check_holds_some({ holds, unsaid }) : m.check_holds_all({ holds })
 		}),
 		signed: () => ({ title: m.check_signed_title(), text: m.check_signed_text() }),
-		fails: () => ({ title: m.check_fails_title(), text: m.check_fails_text({ fails, unsaid }) }),
+		fails: () => ({
+			title: m.check_fails_title(),
+			text: unsaid ? m.check_fails_text({ fails, unsaid }) : m.check_fails_only({ fails })
+		}),
 		unsaid: () => ({ title: m.check_unsaid_title(), text: m.check_unsaid_text() })
 	}[report.verdict]();
 }
 
-/** Times as dates, names from the credential as claims. */
+/** Times as dates (`at` is seconds since 1970), names from the credential as claims. */
 export function lineData(report: VerifyReport, line: { data: ErrorData }): ErrorData {
 	const names = report.credential?.claims.names;
-	const { at, since } = line.data;
+	const { at } = line.data;
 	return {
 		issuer: names?.issuer ?? m.check_no_name(),
 		subject: names?.subject ?? m.check_no_name(),
 		...line.data,
-		...(typeof at === 'number' && { at: formatDate(at * 1000) }),
-		...(typeof since === 'number' && { since: formatDate(since) })
+		...(typeof at === 'number' && { at: formatDate(at * 1000) })
 	};
 }

@@ -14,17 +14,17 @@ export interface Explanation {
 	rule: { id: string; title: string };
 	subject: string;
 	command: string;
-	/** Message key of the command's title. */
-	commandTitle: string;
 	/** What it was about: the kind of thing. */
 	about: string;
+	/** Id of the record, when it was one. */
+	record: string | null;
 	facts: Fact[];
 	others: { id: string; title: string; msg: string }[];
 }
 
 interface Seen {
 	subject?: { id?: string; properties?: { role?: string; name?: string } };
-	resource?: { type?: string; properties?: { [key: string]: Json } };
+	resource?: { type?: string; id?: string; properties?: { [key: string]: Json } };
 }
 
 /** `nameOf` gives the name of a person in the team, or a short form of the DID. */
@@ -43,7 +43,7 @@ export function explain(event: JournalEvent, nameOf: (did: string) => string): E
 		rule: { id: first?.id ?? '', title: first?.title ?? '' },
 		subject: m.why_subject({ name: nameOf(event.azora.actor), role: roleWord(role) }),
 		command,
-		commandTitle: command.replace(/[.-]/g, '_') + '_title',
+		record: seen.resource?.type === 'record' ? (seen.resource.id ?? null) : null,
 		about: messageOf(`about_${seen.resource?.type ?? 'thing'}`, {}, seen.resource?.type ?? ''),
 		facts: Object.entries(seen.resource?.properties ?? {}).map(([name, value]) => ({
 			name: messageOf(`fact_${name}`, {}, name),

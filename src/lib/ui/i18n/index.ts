@@ -1,7 +1,7 @@
 // Every text that a person reads, and how dates and sizes are written. The catalogues are in messages/.
 
 export { m } from './generated/messages';
-export { getLocale, setLocale, locales } from './generated/runtime';
+export { getLocale } from './generated/runtime';
 export { messageOf, sentenceOf, hasMessage } from './message-of';
 export {
 	formatTime,

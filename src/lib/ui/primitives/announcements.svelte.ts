@@ -6,8 +6,9 @@ export interface Toast {
 	act?: { label: string; run: () => void };
 }
 
-/** A toast stays this long; not while it has the focus or the pointer. */
-const TOAST_MS = 8_000;
+/** So long a toast stays, and longer while it offers an act; not while it has the focus or the pointer. */
+const TOAST_MS = 4_000;
+const ACT_MS = 8_000;
 
 class Announcements {
 	/** Spoken politely; changes with each announcement. */
@@ -21,7 +22,7 @@ class Announcements {
 		this.line = text === this.line ? text + '\u00a0' : text;
 	}
 
-	/** Says it and shows it for eight seconds. */
+	/** Says it and shows it for some seconds. */
 	show(toast: Toast): void {
 		this.announce(toast.text);
 		this.toast = toast;
@@ -34,7 +35,12 @@ class Announcements {
 
 	resume(): void {
 		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => this.dismiss(), TOAST_MS);
+		this.#timer = setTimeout(() => this.dismiss(), this.toast?.act ? ACT_MS : TOAST_MS);
+	}
+
+	/** On another screen only what can still be undone stays. */
+	leave(): void {
+		if (!this.toast?.act) this.dismiss();
 	}
 
 	dismiss(): void {
