@@ -24,7 +24,7 @@ export default {
 				'object-src': ['none'],
 				'base-uri': ['none'],
 				'require-trusted-types-for': ['script'],
-				'trusted-types': ['default', 'dompurify', 'svelte-trusted-html', 'sveltekit-trusted-url']
+				'trusted-types': ['default', 'svelte-trusted-html', 'sveltekit-trusted-url']
 			}
 		}
 	}

@@ -1,3 +1,2 @@
-export { session, Session } from './session.svelte';
+export { session } from './session.svelte';
 export type { Phase } from './session.svelte';
-export { commandList, createAppCommands } from './commands';

@@ -1,8 +1,7 @@
 export { defineCommand } from './define';
 export { createPipeline } from './run';
 export type { Pipeline, Run, RunOptions } from './run';
-export { CommandRefused, CommandInputInvalid } from './errors';
-export { knownObligations } from './model';
+export { CommandRefused } from './errors';
 export type {
 	Command,
 	CommandSource,

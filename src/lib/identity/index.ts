@@ -12,7 +12,7 @@ export type { IdentityService, PersonService } from './service';
 export { createIdentityCommands } from './commands';
 export type { IdentityCommandDeps } from './commands';
 export { claimedNames, pivcSubject, CREDENTIALS_CONTEXT, SKEW_SECONDS } from './jwt-purposes';
-export { joinPayload, personName, reviewPayload, sealPayload, typOf, NAME_LIMIT } from './model';
+export { joinPayload, reviewPayload, sealPayload, typOf } from './model';
 export type {
 	DeviceKey,
 	Did,

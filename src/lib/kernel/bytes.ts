@@ -68,13 +68,6 @@ export function concat(...parts: Uint8Array[]): Bytes {
 	return whole;
 }
 
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-	if (a.length !== b.length) return false;
-	let difference = 0;
-	for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
-	return difference === 0;
-}
-
 /** Order of bytes as unsigned numbers, shorter first when one is a prefix of the other. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
 	const shared = Math.min(a.length, b.length);

@@ -9,7 +9,6 @@ export {
 	base64url,
 	fromBase64url,
 	concat,
-	equalBytes,
 	compareBytes,
 	ownBytes,
 	randomBytes,
@@ -18,7 +17,7 @@ export {
 export type { Bytes } from './bytes';
 export { canonicalJson } from './canonical-json';
 export type { Json } from './canonical-json';
-export { merkleLeaf, merkleNode, merkleRoot } from './merkle';
+export { merkleLeaf, merkleRoot } from './merkle';
 export { systemClock } from './clock';
 export type { Clock } from './clock';
 export { randomId } from './ids';

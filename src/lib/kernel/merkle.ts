@@ -6,7 +6,7 @@ const LEAF = new Uint8Array([0]);
 const NODE = new Uint8Array([1]);
 
 export const merkleLeaf = (data: Uint8Array): Promise<Bytes> => sha256(concat(LEAF, data));
-export const merkleNode = (left: Uint8Array, right: Uint8Array): Promise<Bytes> =>
+const merkleNode = (left: Uint8Array, right: Uint8Array): Promise<Bytes> =>
 	sha256(concat(NODE, left, right));
 
 /** Root of a list of leaf hashes (32 bytes each); of none it is SHA-256 of nothing (RFC 6962 section 2.1). */

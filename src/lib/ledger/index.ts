@@ -3,10 +3,10 @@ export type { Prepare } from './client';
 export { createWorkspaceCommands } from './commands';
 export type { WorkspaceCommandDeps } from './commands';
 export type { LedgerEvent } from './events';
-export { InvitationInvalid, readInvitation } from './invitations';
+export { readInvitation } from './invitations';
 export type { InvitationInfo, InvitationProblem, OpenedInvitation } from './invitations';
 export type { Channel, LinkInfo, LinkPeer, RoomSpec, Standing } from './link';
-export { KIND, ROLES } from './model';
+export { ROLES } from './model';
 export type {
 	AcceptedStatement,
 	AdmitQuestion,
@@ -42,12 +42,12 @@ export type {
 export type { InviteInput, LedgerService, StartOptions } from './service';
 export { TabLock } from './tab-lock';
 export type { TabLockState } from './tab-lock';
-export { Presence, signalingUrlOf, WebrtcCarrier } from './carriers/webrtc';
+export { WebrtcCarrier } from './carriers/webrtc';
 export type {
 	CarrierStatus,
 	PresenceState,
 	Refusal,
 	WebrtcCarrierOptions
 } from './carriers/webrtc';
-export { Sync, Workspace, Workspaces } from './workspace.svelte';
+export { Workspaces } from './workspace.svelte';
 export type { TakeStatements } from './workspace.svelte';

@@ -32,7 +32,7 @@ describe('calls between threads', () => {
 		const { port1, port2 } = new MessageChannel();
 		ports.push(port1, port2);
 		exposeService(service, port2 as never);
-		const remote = connectService<Service>(port1 as never);
+		const remote = connectService<Service>(port1);
 		port1.start();
 		port2.start();
 		expect(await remote.double(4)).toBe(8);

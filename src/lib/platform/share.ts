@@ -12,7 +12,7 @@ export interface Shared {
 /** shared: handed over; cancelled: the person closed the sheet; missing: this system cannot share that. */
 export type ShareOutcome = 'shared' | 'cancelled' | 'missing';
 
-export const canShare = (data: Shared): boolean =>
+const canShare = (data: Shared): boolean =>
 	typeof navigator.share === 'function' && (navigator.canShare?.(data) ?? true);
 
 /** Throws platform/share-failed. Must be called from a tap. */

@@ -1,7 +1,7 @@
 export { createPolicyClient } from './client';
 export type { PolicyClient } from './client';
 export type { PolicyService } from './service';
-export { constitution, findRule } from './constitution';
+export { constitution } from './constitution';
 export { createRegoKitClient } from './rego-kit-client';
 export type { RegoKitClient } from './rego-kit-client';
 export type { RegoKitService } from './rego-kit-service';
@@ -30,4 +30,3 @@ export type {
 	ScoreInput,
 	ScorePart
 } from './model';
-export { EngineFailed, KitFailed, QuestionTooLarge, RulesUnusable } from './errors';

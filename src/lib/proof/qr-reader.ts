@@ -1,6 +1,7 @@
 // Reads QR codes from pictures and from the camera: the browser's own reader where it has one, else ZXing, from here.
 
 import type { BarcodeDetector as Detector } from 'barcode-detector/ponyfill';
+import { openCamera } from '$lib/platform';
 
 type Reader = Pick<Detector, 'detect'>;
 
@@ -74,12 +75,31 @@ function scaled(picture: ImageBitmap): Promise<ImageBitmap> {
 	});
 }
 
-/** The first text that the camera sees, or null when `signal` is aborted. `video` must be playing. */
+/**
+ * Shows the camera in `video` and answers the first text that it sees, or null when `signal` is aborted. The camera is
+ * off again afterwards. Throws `platform/camera-denied` or `platform/camera-missing`.
+ */
 export async function scanCamera(
 	video: HTMLVideoElement,
 	signal: AbortSignal
 ): Promise<string | null> {
-	const codes = await loadQrReader();
+	const ended = new AbortController();
+	try {
+		const [codes, picture] = await Promise.all([loadQrReader(), openCamera(ended.signal)]);
+		if (signal.aborted) return null;
+		video.srcObject = picture;
+		await video.play();
+		return await firstText(codes, video, signal);
+	} catch (error) {
+		if (signal.aborted) return null;
+		throw error;
+	} finally {
+		ended.abort();
+		video.srcObject = null;
+	}
+}
+
+async function firstText(codes: Reader, video: HTMLVideoElement, signal: AbortSignal) {
 	while (!signal.aborted) {
 		if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
 			const [found] = await codes.detect(video).catch(() => []);

@@ -1,7 +1,6 @@
 // The rules that are shipped, asked over evidence as a stranger reads it.
 
 import { beforeAll, expect, test } from 'vitest';
-// eslint-disable-next-line boundaries/dependencies -- the real rules: their worker cannot run in Node
 import { createPolicyService } from '$lib/policy/service';
 import { builtSource } from '$lib/policy/testing';
 import { computeScore } from './score';

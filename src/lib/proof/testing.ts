@@ -1,6 +1,5 @@
 // A small world for tests: people with real keys, sealed and reviewed records, a credential, a presentation.
 
-// eslint-disable-next-line boundaries/dependencies -- the real module: its worker cannot run in Node
 import { createCredentialsService } from '$lib/credentials/service';
 import { testPerson, type TestPerson } from '$lib/identity/testing';
 import { utf8, sha256, type Bytes } from '$lib/kernel';

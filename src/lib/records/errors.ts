@@ -9,14 +9,6 @@ export class FormInvalid extends AppError {
 	}
 }
 
-/** The form of a record is not known here (yet): it may still be on its way. */
-export class FormNotFound extends AppError {
-	constructor(form: string) {
-		super('records/form-not-found', { form });
-		this.name = 'FormNotFound';
-	}
-}
-
 export class RecordNotFound extends AppError {
 	constructor(id: string) {
 		super('records/not-found', { id });

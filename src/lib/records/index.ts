@@ -9,34 +9,10 @@ export type { DraftDeps, WatchPlace } from './draft.svelte';
 export type { DraftPhotoRef, DraftPhotos } from './draft-document';
 export { Drafts } from './drafts.svelte';
 export type { DraftContent } from './drafts.svelte';
-export {
-	AnswersTooLarge,
-	DraftEmpty,
-	DraftNotFound,
-	DraftOfOtherWorkspace,
-	FormExists,
-	FormInvalid,
-	FormNotFound,
-	NoWorkspace,
-	PhotoTooLarge,
-	PhotoUnreadable,
-	RecordAlreadySealed,
-	RecordInConflict,
-	RecordNotFound,
-	RecordNotSealed
-} from './errors';
-export { foldRecords, RecordFold } from './fold';
-export {
-	formRef,
-	parseForm,
-	readNumber,
-	recordTitle,
-	shippedForms,
-	validateAnswers,
-	wordsIn
-} from './forms';
+export { foldRecords } from './fold';
+export { formRef, shippedForms, wordsIn } from './forms';
 export type { Answers, AnswersReport, Form, FormField, Hint, Words } from './forms';
-export { authorOf, byDay, dayOf, isConflict, needsReviewBy, newestFirst, rowOf } from './model';
+export { authorOf, byDay, isConflict, needsReviewBy } from './model';
 export type {
 	DayGroup,
 	Hlc,

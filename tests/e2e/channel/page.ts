@@ -63,7 +63,7 @@ async function lockHolds() {
 	});
 	const pair = [new Owned({ iceServers: [] }), new Owned({ iceServers: [] })];
 	for (const [index, pc] of pair.entries()) {
-		pc.createDataChannel('x');
+		pc.createDataChannel();
 		pc.onicecandidate = ({ candidate }) =>
 			candidate && void pair[1 - index].addIceCandidate(candidate);
 	}
