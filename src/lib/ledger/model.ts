@@ -187,7 +187,7 @@ export interface AdmitVerdict {
 }
 
 export interface AcceptedStatement {
-	/** Position in this device's order of acceptance; grows by 1, also over a reset. */
+	/** Position in this device's order of acceptance; grows, and is never used twice. */
 	index: number;
 	id: EntryId;
 	log: LogId;

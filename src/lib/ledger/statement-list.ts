@@ -35,7 +35,8 @@ export class StatementList {
 			if (before && isSame(before, held, kept.has(held.id))) stays.add(held.id);
 		}
 		if (stays.size < known.size) {
-			this.#first += this.#items.length;
+			// one index is left out, so that who had read all of it is told as well
+			this.#first += this.#items.length + 1;
 			this.#items = [];
 			stays.clear();
 		}
