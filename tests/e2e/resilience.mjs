@@ -67,6 +67,8 @@ await journey('resilience', async (j) => {
 		await ada.tap('link', /South well/);
 		await kill(ada.page, 'identity');
 		await ada.tap('button', 'Seal', 30_000);
+		await ada.text(/was started again/, 30_000);
+		await ada.tap('button', 'Seal', 30_000);
 		await ada.text(/Sealed by Ada/, 60_000);
 	});
 
@@ -77,6 +79,8 @@ await journey('resilience', async (j) => {
 		await input.setInputFiles([first]);
 		await ada.page.getByRole('img', { name: /^Photo 1/ }).waitFor();
 		await kill(ada.page, 'photos');
+		await input.setInputFiles([second]);
+		await ada.text(/was started again/, 60_000);
 		await input.setInputFiles([second]);
 		await ada.page.getByRole('img', { name: /^Photo 2/ }).waitFor({ timeout: 60_000 });
 	});

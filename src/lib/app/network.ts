@@ -2,7 +2,7 @@
 
 import type { Me } from '$lib/identity';
 import { WebrtcCarrier, type LedgerClient, type LedgerService } from '$lib/ledger';
-import { transfer, type Remote } from '$lib/platform';
+import { isThreadGone, transfer, type Remote } from '$lib/platform';
 
 export interface NetworkOptions {
 	me: Me;
@@ -13,6 +13,13 @@ export interface NetworkOptions {
 /** Signaling that is not reached for so long counts as no network. */
 const PATIENCE_MS = 3_000;
 
+/** A ledger that is gone is opened again, and the network with it. */
+const quietly = (work: Promise<unknown>) => {
+	work.catch((thrown) => {
+		if (!isThreadGone(thrown)) throw thrown;
+	});
+};
+
 /** In the rooms that the ledger names, until the answer is called. */
 export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): Promise<() => void> {
 	const remote: Remote<LedgerService> = ledger.remote;
@@ -21,12 +28,12 @@ export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): P
 		me,
 		deviceKeys,
 		mayConnect: (room, peer) => remote.mayConnect(room, peer),
-		onLink: (port, info) => void remote.linkOpened(info, transfer(port, [port])),
-		onRefused: ({ workspace, code, did }) => void remote.deviceRefused(workspace, code, did),
+		onLink: (port, info) => quietly(remote.linkOpened(info, transfer(port, [port]))),
+		onRefused: ({ workspace, code, did }) => quietly(remote.deviceRefused(workspace, code, did)),
 		onStatus: (status) => {
 			clearTimeout(patience);
-			if (status === 'online') void remote.setOnline(true);
-			else patience = setTimeout(() => void remote.setOnline(false), PATIENCE_MS);
+			if (status === 'online') quietly(remote.setOnline(true));
+			else patience = setTimeout(() => quietly(remote.setOnline(false)), PATIENCE_MS);
 		}
 	});
 	const stop = ledger.listen((event) => {

@@ -13,23 +13,28 @@ import { openJournal, type Journal } from '$lib/journal';
 import { asAppError, err, ok, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import {
 	readInvitation,
-	TabLock,
 	type InvitationInfo,
 	type LedgerEvent,
 	type SyncView,
 	type WorkspaceView
 } from '$lib/ledger';
-import { appUpdates, errorSink, vibrateRefusal, type UpdateView } from '$lib/platform';
+import {
+	appUpdates,
+	errorSink,
+	isThreadGone,
+	vibrateRefusal,
+	type UpdateView
+} from '$lib/platform';
 import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
+import { deviceName, keepChoice, storedChoice } from './device';
 import { Logbook } from './logbook.svelte';
-import { openNetwork } from './network';
+import { portsOf } from './ports';
 import { Rooms } from './rooms.svelte';
 import { Rulebook } from './rulebook';
+import { Tenure } from './tenure';
 
 export type Phase = 'starting' | 'welcome' | 'ready' | 'elsewhere';
-
-const CHOSEN = 'azora-team';
 
 export class Session {
 	#phase = $state<Phase>('starting');
@@ -47,8 +52,11 @@ export class Session {
 	#pipeline: Pipeline | null = null;
 	#journal: Promise<Journal> | null = null;
 	#started: Promise<void> | null = null;
-	#leaveNetwork: (() => void) | null = null;
-	readonly #lock = new TabLock();
+	readonly #tenure = new Tenure(this.rooms.threads, {
+		event: (event) => this.#heard(event),
+		lost: () => this.#elsewhere(),
+		failed: (error) => this.#failed(error)
+	});
 	readonly logbook = new Logbook({
 		rooms: () => this.rooms,
 		team: () => this.team,
@@ -124,17 +132,13 @@ export class Session {
 
 	choose(workspace: string): void {
 		this.#chosen = workspace;
-		try {
-			localStorage.setItem(CHOSEN, workspace);
-		} catch {
-			// storage denied: it holds until the page is left
-		}
-		void this.#showTeam();
+		keepChoice(workspace);
+		this.#inBackground(this.#showTeam());
 	}
 
 	/** "Use here": takes the teams from the window that has them. */
 	async useHere(): Promise<void> {
-		if ((await this.#lock.take()) === 'held' && this.#me) await this.#open(this.#me);
+		if ((await this.#tenure.take()) && this.#me) await this.#open(this.#me);
 	}
 
 	/** The one way to change anything. A refusal is kept for "Why?". */
@@ -203,24 +207,30 @@ export class Session {
 			return;
 		}
 		this.#me = me;
-		if ((await this.#lock.hold()) === 'held') return this.#open(me);
-		this.#phase = 'elsewhere';
+		if (await this.#tenure.hold()) await this.#open(me);
+		else this.#elsewhere();
 	}
 
 	async #open(me: Me): Promise<void> {
 		this.#me = me;
-		if (this.#lock.state !== 'held') await this.#lock.hold();
 		this.#chosen = storedChoice();
-		const { threads, drafts, wallet, workspaces } = this.rooms;
-		this.#lock.lost.add(() => this.#lost());
-		threads.ledger.listen((event) => this.#heard(event));
-		threads.ledger.failed.add((reason) => this.#failed(reason));
-		workspaces.show(await threads.startLedger());
+		await this.#tenure.hold();
+		const { drafts, wallet, workspaces } = this.rooms;
+		workspaces.show(await this.#tenure.open(me));
 		await Promise.all([drafts.load(), wallet.load()]);
 		await this.#showTeam();
 		this.#phase = 'ready';
-		const deviceKeys = await threads.identity.remote.deviceKeys();
-		this.#leaveNetwork = await openNetwork({ me, deviceKeys, ledger: threads.ledger });
+		this.#tenure.join();
+	}
+
+	/** Until the other window closes, or the person says "Use here". */
+	#elsewhere(): void {
+		this.#phase = 'elsewhere';
+		this.#inBackground(
+			this.#tenure.wait().then(async (isHeld) => {
+				if (isHeld && this.#phase === 'elsewhere' && this.#me) await this.#open(this.#me);
+			})
+		);
 	}
 
 	async #showTeam(): Promise<void> {
@@ -232,9 +242,10 @@ export class Session {
 
 	#heard(event: LedgerEvent): void {
 		const isOpen = 'workspace' in event && event.workspace === this.team?.id;
-		if (event.t === 'workspace' && this.rooms.records === null) void this.#showTeam();
-		else if (event.t === 'sync' && isOpen) void this.rooms.askReach();
-		else if (event.t === 'statements' && isOpen) void this.rooms.pull();
+		if (event.t === 'workspace' && this.rooms.records === null)
+			this.#inBackground(this.#showTeam());
+		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
+		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());
 		else if (event.t === 'blob') this.#blobsArrived++;
 	}
 
@@ -248,53 +259,27 @@ export class Session {
 		return result;
 	}
 
-	#lost(): void {
-		this.#leaveNetwork?.();
-		this.rooms.threads.ledger.stop();
-		this.#phase = 'elsewhere';
+	/** What nobody waits for. A thread that is gone tells so by itself. */
+	#inBackground(work: Promise<unknown>): void {
+		work.catch((thrown) => {
+			if (!isThreadGone(thrown)) this.#failed(asAppError(thrown));
+		});
 	}
 
 	#failed(error: AppError): void {
-		if (error.code === 'ledger/stopped') return;
 		this.#fault = error;
 	}
 
 	#pipe(): Pipeline {
-		return (this.#pipeline ??= createPipeline({
-			facts: () => Promise.resolve(this.#facts()),
-			decide: (input) => this.rooms.threads.policy.remote.decide(input),
-			record: async (line) => void (await (await this.journal()).append(line)),
-			now: () => Date.now()
-		}));
-	}
-
-	#facts() {
-		const team = this.team;
-		const role = team?.state === 'member' ? (team.me.role ?? 'self') : 'self';
-		return {
-			subject: {
-				type: 'did' as const,
-				id: this.#me?.did ?? 'did:none',
-				properties: { role, ...(this.#me && { name: this.#me.name }) }
-			},
-			context: {
-				online: navigator.onLine,
-				workspace: team ? { id: team.id, constitution: team.constitution } : null
-			}
-		};
+		return (this.#pipeline ??= createPipeline(
+			portsOf({
+				me: () => this.#me,
+				team: () => this.team,
+				journal: () => this.journal(),
+				decide: (input) => this.rooms.threads.policy.remote.decide(input)
+			})
+		));
 	}
 }
-
-function storedChoice(): string | null {
-	try {
-		return localStorage.getItem(CHOSEN);
-	} catch {
-		return null;
-	}
-}
-
-/** What this device is called until the person says otherwise. */
-const deviceName = (): string =>
-	/Android|iPhone|Mobile/.test(navigator.userAgent) ? 'Phone' : 'Computer';
 
 export const session = new Session();

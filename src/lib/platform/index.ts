@@ -1,4 +1,11 @@
-export { connectService, exposeService, transfer, callback, WorkerService } from './rpc';
+export {
+	connectService,
+	exposeService,
+	transfer,
+	callback,
+	isThreadGone,
+	WorkerService
+} from './rpc';
 export type { CallLimits, Remote, WorkerOptions } from './rpc';
 export { openDatabase, storing } from './idb';
 export type { Database, Upgrade } from './idb';

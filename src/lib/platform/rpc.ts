@@ -22,7 +22,14 @@ export interface CallLimits {
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
-const PING_MS = 2_000;
+/** A call that is silent for so long is followed by a ping, and a ping that is silent for so long is a death. */
+const SILENCE_MS = 3_000;
+const PING_MS = 4_000;
+
+/** The call failed because its thread is gone: whoever started the thread tells it, once. */
+export const isThreadGone = (thrown: unknown): boolean =>
+	thrown instanceof AppError &&
+	['rpc/worker-died', 'rpc/stopped', 'ledger/stopped', 'ledger/not-started'].includes(thrown.code);
 
 /** Hands over buffers and ports instead of copying them. */
 export const transfer = Comlink.transfer;
@@ -83,6 +90,13 @@ export function connectService<S>(endpoint: Comlink.Endpoint, limits: CallLimits
 	});
 }
 
+interface Running {
+	worker: Worker;
+	wire: Wire;
+	ready: Promise<void>;
+	gone: Promise<never>;
+}
+
 export interface WorkerOptions<S> extends CallLimits {
 	/** For messages to the person: "policy". */
 	name: string;
@@ -99,8 +113,7 @@ export class WorkerService<S> {
 	/** Told each time that the worker died, with the reason. */
 	readonly died = new Listeners<AppError>();
 	readonly #options: WorkerOptions<S>;
-	#running: { worker: Worker; wire: Wire; ready: Promise<void>; gone: Promise<never> } | null =
-		null;
+	#running: Running | null = null;
 	#end: ((reason: AppError) => void) | null = null;
 
 	constructor(options: WorkerOptions<S>) {
@@ -154,21 +167,31 @@ export class WorkerService<S> {
 		await Promise.race([running.ready, running.gone]);
 		const work = Promise.race([running.gone, running.wire.call(name, ...args)]);
 		const limit = limitOf(this.#options, name);
-		if (!limit) return open(await work);
+		const stopListening = this.#options.killOnTimeout ? () => {} : this.#listenFor(running);
 		try {
-			return open(await within(work, limit, 'rpc/timeout'));
+			return open(await (limit ? within(work, limit, 'rpc/timeout') : work));
 		} catch (thrown) {
-			if (!(thrown instanceof AppError) || thrown.code !== 'rpc/timeout') throw thrown;
-			if (this.#options.killOnTimeout) this.#lost(running.worker, 'time-out');
-			// a terminated worker answers nothing and tells nobody: ask whether it is still there
-			else
-				await within(running.wire.ping(), PING_MS, 'rpc/no-answer').catch(() =>
-					this.#lost(running.worker, 'no answer')
-				);
-			throw new AppError(this.#running === running ? 'rpc/timeout' : 'rpc/worker-died', {
-				worker: this.#options.name,
-				method: name
-			});
+			const isLate = thrown instanceof AppError && thrown.code === 'rpc/timeout';
+			if (!isLate || !this.#options.killOnTimeout) throw thrown;
+			this.#lost(running.worker, 'time-out');
+			throw new AppError('rpc/worker-died', { worker: this.#options.name, method: name });
+		} finally {
+			stopListening();
 		}
+	}
+
+	/** A terminated worker answers nothing and tells nobody: while a call waits, asks whether it is still there. */
+	#listenFor(running: Running): () => void {
+		let isOver = false;
+		const ask = async () => {
+			if (isOver || this.#running !== running) return;
+			const answer = await within(running.wire.ping(), PING_MS, 'rpc/no-answer').catch(() => false);
+			if (!answer && !isOver) this.#lost(running.worker, 'no answer');
+		};
+		const timer = setInterval(() => void ask(), SILENCE_MS);
+		return () => {
+			isOver = true;
+			clearInterval(timer);
+		};
 	}
 }

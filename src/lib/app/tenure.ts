@@ -1,0 +1,85 @@
+// This window's hold of the ledger: one window at a time, opened, in the network, opened again when its thread died.
+//
+//   held ── another window takes it ──> lost        elsewhere ── take(), or the other closes ──> held
+
+import type { Me } from '$lib/identity';
+import { asAppError, type AppError } from '$lib/kernel';
+import { TabLock, type LedgerEvent, type WorkspaceView } from '$lib/ledger';
+import { isThreadGone } from '$lib/platform';
+import { openNetwork } from './network';
+import type { Threads } from './threads';
+
+export interface TenureEvents {
+	event(event: LedgerEvent): void;
+	/** Another window has the ledger now. */
+	lost(): void;
+	failed(error: AppError): void;
+}
+
+export class Tenure {
+	readonly #threads: Threads;
+	readonly #events: TenureEvents;
+	readonly #lock = new TabLock();
+	#me: Me | null = null;
+	#leaveNetwork: (() => void) | null = null;
+
+	constructor(threads: Threads, events: TenureEvents) {
+		this.#threads = threads;
+		this.#events = events;
+		this.#lock.lost.add(() => this.#lost());
+		threads.ledger.listen((event) => events.event(event));
+		threads.ledger.failed.add((reason) => events.failed(reason));
+		// its links died with it
+		threads.ledger.restarted.add(() => this.#inBackground(this.#connect()));
+	}
+
+	/** False when another window holds the ledger. */
+	async hold(): Promise<boolean> {
+		return this.#lock.state === 'held' || (await this.#lock.hold()) === 'held';
+	}
+
+	/** "Use here". */
+	async take(): Promise<boolean> {
+		return (await this.#lock.take()) === 'held';
+	}
+
+	/** Resolves to true once the other window is closed. */
+	async wait(): Promise<boolean> {
+		return (await this.#lock.wait()) === 'held';
+	}
+
+	/** Opens what this device keeps. The lock must be held. */
+	async open(me: Me): Promise<WorkspaceView[]> {
+		this.#me = me;
+		return this.#threads.startLedger();
+	}
+
+	/** Meets the others; not needed for anything that is done here. */
+	join(): void {
+		this.#inBackground(this.#connect());
+	}
+
+	async #connect(): Promise<void> {
+		const me = this.#me;
+		this.#leaveNetwork?.();
+		this.#leaveNetwork = null;
+		if (!me || this.#lock.state !== 'held') return;
+		const { identity, ledger } = this.#threads;
+		const deviceKeys = await identity.remote.deviceKeys();
+		this.#leaveNetwork = await openNetwork({ me, deviceKeys, ledger });
+	}
+
+	#lost(): void {
+		this.#leaveNetwork?.();
+		this.#leaveNetwork = null;
+		this.#threads.ledger.stop();
+		this.#events.lost();
+	}
+
+	/** What nobody waits for. A thread that is gone tells so by itself. */
+	#inBackground(work: Promise<unknown>): void {
+		work.catch((thrown) => {
+			if (!isThreadGone(thrown)) this.#events.failed(asAppError(thrown));
+		});
+	}
+}
