@@ -6,10 +6,10 @@ import type { Journal } from '$lib/journal';
 import type { WorkspaceView } from '$lib/ledger';
 
 export interface PortsDeps {
-	me(): Me | null;
-	team(): WorkspaceView | null;
-	journal(): Promise<Journal>;
-	decide(input: DecisionInput): Promise<Verdict>;
+	me: () => Me | null;
+	team: () => WorkspaceView | null;
+	journal: () => Promise<Journal>;
+	decide: (input: DecisionInput) => Promise<Verdict>;
 }
 
 export const portsOf = ({ me, team, journal, decide }: PortsDeps): Ports => ({
