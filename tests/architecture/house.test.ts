@@ -60,12 +60,12 @@ describe('rooms', () => {
 	});
 
 	it('say the role of each file in its first line', () => {
-		const silent = sources.filter(
-			(path) =>
-				path.endsWith('.ts') &&
-				!/(\/index|\.test|\.d)\.ts$/.test(path) &&
-				!/^\/[/*]/.test(read(path))
-		);
+		const comments = { ts: '/', css: '/*', svelte: '<!--' };
+		const silent = [...sources, ...filesUnder('tests'), ...filesUnder('scripts')].filter((path) => {
+			const kind = /\.(ts|mjs|css|svelte)$/.exec(path)?.[1];
+			if (!kind || path.endsWith('.d.ts')) return false;
+			return !read(path).startsWith(comments[kind as keyof typeof comments] ?? '/');
+		});
 		expect(silent).toEqual([]);
 	});
 });

@@ -1,3 +1,5 @@
+// The door of commands: how they are defined, run, and what is asked and kept of each.
+
 export { defineCommand } from './define';
 export { createPipeline } from './run';
 export type { Pipeline, Run, RunOptions } from './run';

@@ -1,3 +1,5 @@
+// The pipeline: nothing happens undecided, and nothing that was decided goes unwritten.
+
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { AppError, err, ok } from '$lib/kernel';

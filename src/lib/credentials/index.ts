@@ -1,3 +1,5 @@
+// The door of credentials: the client of its thread, and the shapes of what it reports.
+
 export { createCredentialsClient } from './client';
 export type { CredentialsClient } from './client';
 export type { CredentialsService } from './service';

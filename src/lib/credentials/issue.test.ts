@@ -1,3 +1,5 @@
+// Issuing and presenting: the promised shape, and what is not signed.
+
 import 'fake-indexeddb/auto';
 import { Resolver } from 'did-resolver';
 import { verifyCredential, verifyPresentation } from 'did-jwt-vc';

@@ -1,3 +1,5 @@
+// JSON with one reading only.
+
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseStrictJson } from './strict-json';

@@ -1,3 +1,5 @@
+// Verification: each trap of the format, one by one, and any bytes at all.
+
 import { encodeDID } from 'key-did-provider-ed25519';
 import { describe, expect, it } from 'vitest';
 import { base64url, fromBase64url, fromUtf8, utf8 } from '$lib/kernel';

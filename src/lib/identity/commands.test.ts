@@ -1,3 +1,5 @@
+// Creating and renaming through the pipeline; the words of a signer.
+
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { createPipeline, type JournalLine } from '$lib/commands';

@@ -1,3 +1,5 @@
+// did:key: one spelling for each key, and no weak ones.
+
 import { ed25519, x25519, edwardsToMontgomeryPriv } from '@noble/curves/ed25519';
 import { describe, expect, it } from 'vitest';
 import { encodeDID } from 'key-did-provider-ed25519';

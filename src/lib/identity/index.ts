@@ -1,3 +1,5 @@
+// The door of identity: DIDs, statements and grants, boxes, and the client of the thread that holds the key.
+
 export { didKeyOf, keyIdOf, parseDidKey, x25519Of } from './did-key';
 export { verifyGrant, verifyJws } from './jws';
 export { openBoxWith, sealBox } from './box';

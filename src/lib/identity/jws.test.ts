@@ -1,3 +1,5 @@
+// Statements and grants: who signed, and everything that is refused.
+
 import { describe, expect, it } from 'vitest';
 import { base64url, hex, utf8 } from '$lib/kernel';
 import { verifyGrant, verifyJws } from './jws';

@@ -1,3 +1,5 @@
+// The thread that holds the key: made once, kept unreadable, signs its purposes only.
+
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { base64url, canonicalJson, fromBase64url, fromUtf8, randomId, utf8 } from '$lib/kernel';

@@ -1,3 +1,5 @@
+// The list of decisions: chained, masked, and every change shows.
+
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,3 +1,5 @@
+// The door of kernel: results, errors, bytes, canonical JSON, Merkle roots, time.
+
 export { ok, err, unwrap, AppError, asAppError, messageKey } from './result';
 export type { Result, ErrorData } from './result';
 export {

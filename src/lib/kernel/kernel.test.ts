@@ -1,3 +1,5 @@
+// Bytes, canonical JSON, Merkle roots, errors and limits of time.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,5 +1,7 @@
+// The client of the ledger over a worker that dies.
+
 import 'fake-indexeddb/auto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppError, base64url, fromBase64url, hex, randomBytes } from '$lib/kernel';
 import { typOf } from '$lib/identity';
 import { exposeService, memoryDirectory } from '$lib/platform';
@@ -117,9 +119,12 @@ describe('the client', () => {
 		const { id } = await client.remote.found({ name: 'River watch' });
 		await client.remote.write(id, version('r1'));
 		expect((await client.remote.statements(id, 0)).items.length).toBe(1);
-		await new Promise((resolve) => setTimeout(resolve, 120));
-		expect(new Set(events.map(({ t }) => t))).toEqual(
-			new Set(['workspace', 'statements', 'sync', 'rooms'])
+		await vi.waitFor(
+			() =>
+				expect(new Set(events.map(({ t }) => t))).toEqual(
+					new Set(['workspace', 'statements', 'sync', 'rooms'])
+				),
+			{ timeout: 15_000 }
 		);
 	});
 
@@ -132,7 +137,7 @@ describe('the client', () => {
 		await client.remote.write(id, version('r1'));
 		workers[0].crash();
 		expect((await client.remote.statements(id, 0)).items.length).toBe(1);
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await vi.waitFor(() => expect(told.length).toBeGreaterThan(0));
 		expect(told).toEqual(['rpc/worker-died']);
 		expect(workers.length).toBe(2);
 	});

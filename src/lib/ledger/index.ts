@@ -1,3 +1,5 @@
+// The door of ledger: the client of its thread, workspaces, what they hold, and the carrier.
+
 export { createLedgerClient, LedgerClient } from './client';
 export type { Prepare } from './client';
 export { createWorkspaceCommands } from './commands';

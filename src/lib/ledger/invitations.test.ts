@@ -1,3 +1,5 @@
+// Invitation links: what they say, and links that are none.
+
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
 	AppError,

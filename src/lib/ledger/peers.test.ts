@@ -1,3 +1,5 @@
+// What other devices hold, and the horizon.
+
 import { describe, expect, it } from 'vitest';
 import type { Member } from './model';
 import { Peers } from './peers';

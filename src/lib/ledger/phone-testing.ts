@@ -125,8 +125,11 @@ export function connect(one: Phone, two: Phone, deliver?: Deliver): [Link, Link]
 	return null;
 }
 
-export async function until(check: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> {
-	const end = Date.now() + ms;
+/** As long as a busy machine may need: what never happens fails all the same. */
+const PATIENCE_MS = 15_000;
+
+export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
+	const end = Date.now() + PATIENCE_MS;
 	while (!(await check())) {
 		if (Date.now() > end) throw new Error(`not in time: ${String(check)}`);
 		await new Promise((resolve) => setTimeout(resolve, 5));

@@ -1,3 +1,5 @@
+// Rooms that a device listens in, and who may connect there.
+
 import { describe, expect, it } from 'vitest';
 import { hex, randomBytes } from '$lib/kernel';
 import { INVITATION_ROOMS, Rooms, standingOf } from './rooms';

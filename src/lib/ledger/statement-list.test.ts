@@ -1,3 +1,5 @@
+// The list of statements as readers page through it.
+
 import { describe, expect, it } from 'vitest';
 import type { Held } from './holdings';
 import type { Said } from './said';

@@ -1,3 +1,5 @@
+// What a workspace keeps on disk: packs, one writer, wrapped keys.
+
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError, hex, randomBytes, type Bytes } from '$lib/kernel';
@@ -55,7 +57,8 @@ describe('frames', () => {
 		expect(readFrames(whole.subarray(0, 12))).toBeNull();
 		expect(readFrames(whole.subarray(0, 2))).toBeNull();
 		expect(readFrames(new Uint8Array(4))).toBeNull();
-		expect(readFrames(whole, 9)).toBeNull();
+		expect(readFrames(whole, 1, 9)).toBeNull();
+		expect(readFrames(whole, 11)).toBeNull();
 	});
 });
 

@@ -1,3 +1,5 @@
+// One tab holds the ledger.
+
 import { describe, expect, it } from 'vitest';
 import { TabLock } from './tab-lock';
 

@@ -1,3 +1,5 @@
+// Who has what, by sets of things.
+
 import { describe, expect, it } from 'vitest';
 import type { AcceptedStatement, BlobRef, Statement } from './model';
 import { reachOf, tallyOf, Things, type Holding } from './tally';

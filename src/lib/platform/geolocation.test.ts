@@ -1,3 +1,5 @@
+// Places: fixes that get better, and a denial that stops nothing.
+
 import { afterEach, expect, test, vi } from 'vitest';
 import { findPlace, watchPlace, type PlaceFix } from './geolocation';
 

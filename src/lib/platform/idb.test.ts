@@ -1,3 +1,5 @@
+// Databases: upgrades, other tabs, a full device.
+
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, storing } from './idb';

@@ -1,3 +1,5 @@
+// The door of platform: one export for each thing of the browser.
+
 export {
 	connectService,
 	exposeService,

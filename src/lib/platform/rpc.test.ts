@@ -1,3 +1,5 @@
+// Calls between threads: none hangs, whatever happens to the worker.
+
 import { afterEach, describe, expect, test } from 'vitest';
 import { AppError } from '$lib/kernel';
 import { connectService, exposeService, WorkerService } from './rpc';

@@ -1,3 +1,5 @@
+// WASI programs and packed modules.
+
 import { createServer, type Server } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

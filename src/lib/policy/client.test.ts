@@ -1,3 +1,5 @@
+// The client of the rules: a slow engine is ended, no answer is no.
+
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectService, exposeService } from '$lib/platform';
 import { createPolicyClient } from './client';

@@ -1,3 +1,5 @@
+// The shipped constitution: each role and command has its answer, and its sentence.
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '$lib/kernel';
 import { createPolicyService, type PolicyService } from './service';

@@ -1,3 +1,5 @@
+// Traps of the engine that runs compiled rules.
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Bytes } from '$lib/kernel';
 import { regoKit } from '../../../scripts/rego-kit.mjs';

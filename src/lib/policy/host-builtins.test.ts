@@ -1,3 +1,5 @@
+// Functions that rules ask of their host.
+
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hostBuiltins } from './host-builtins';

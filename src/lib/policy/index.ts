@@ -1,3 +1,5 @@
+// The door of policy: the constitution as prose, and the clients of its two threads.
+
 export { createPolicyClient } from './client';
 export type { PolicyClient } from './client';
 export type { PolicyService } from './service';

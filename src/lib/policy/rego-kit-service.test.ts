@@ -1,3 +1,5 @@
+// OPA as a WASI program, as the Rules screen runs it.
+
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '$lib/kernel';
 import { readModule } from '../../../scripts/build-wasm.mjs';

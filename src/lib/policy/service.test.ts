@@ -1,3 +1,5 @@
+// Decisions, admission, score and mask by the compiled rules, and the articles as prose.
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DecisionInput } from '$lib/commands';
 import { connectService } from '$lib/platform';

@@ -1,3 +1,5 @@
+// The door of proof: issue, wallet, show, verify, codes.
+
 export { createProofCommands } from './commands';
 export type { ProofCommandsDeps } from './commands';
 export type { Evidence } from './evidence';

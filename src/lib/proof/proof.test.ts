@@ -1,3 +1,5 @@
+// From evidence to a stranger: score, issue, wallet, show, import.
+
 import 'fake-indexeddb/auto';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createPipeline, type Command, type DecisionInput } from '$lib/commands';

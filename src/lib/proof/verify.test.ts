@@ -1,3 +1,5 @@
+// What a stranger is told, line by line, of good, changed and hostile proof.
+
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '$lib/kernel';
 import { ANYONE } from '$lib/credentials';

@@ -1,3 +1,5 @@
+// Saving, sealing and reviewing, with what can go wrong between the steps.
+
 import { describe, expect, test, vi } from 'vitest';
 import { createPipeline, type DecisionInput, type Ports } from '$lib/commands';
 import type { AcceptedStatement, BlobRef, RecordVersion, Statement } from '$lib/ledger';

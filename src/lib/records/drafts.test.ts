@@ -1,3 +1,5 @@
+// Drafts: nothing typed is lost.
+
 import 'fake-indexeddb/auto';
 import { deleteDB, openDB } from 'idb';
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';

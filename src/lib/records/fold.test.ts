@@ -1,3 +1,5 @@
+// Records out of statements, in any order.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AcceptedStatement } from '$lib/ledger';

@@ -1,3 +1,5 @@
+// Form descriptions and answers, hostile ones too.
+
 import { describe, expect, test } from 'vitest';
 import {
 	formRef,

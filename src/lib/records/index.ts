@@ -1,3 +1,5 @@
+// The door of records: forms, drafts, records as they stand, photos.
+
 export { createRecordsCommands } from './commands';
 export type { RecordsCommandsDeps } from './commands';
 export { createPhotosClient } from './client';

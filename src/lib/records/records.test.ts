@@ -1,3 +1,5 @@
+// The list of records as screens see it, and photo addresses.
+
 import 'fake-indexeddb/auto';
 import { beforeAll, expect, test, vi } from 'vitest';
 import type { AcceptedStatement } from '$lib/ledger';
