@@ -18,6 +18,8 @@ const FIXED = 185;
 const SIGNATURE = 64;
 const TAG = 16;
 const U48 = 2 ** 48;
+/** No entry is shorter. */
+export const ENTRY_LEAST = FIXED + TAG + SIGNATURE;
 
 export const ZERO_16 = new Uint8Array(16);
 export const ZERO_32 = new Uint8Array(32);
@@ -87,7 +89,7 @@ export function encodeHeader(header: Header, bodyLength: number): Bytes {
 /** Takes bytes apart. Throws EntryRefused for everything that is not exactly one entry. */
 export function decodeEntry(bytes: Bytes): EntryParts {
 	if (bytes.length > ENTRY_LIMIT) throw new EntryRefused('ledger/too-large');
-	if (bytes.length < FIXED + TAG + SIGNATURE) malformed('too short');
+	if (bytes.length < ENTRY_LEAST) malformed('too short');
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const authCount = bytes[180];
 	const headerLength = FIXED + 32 * authCount;

@@ -47,6 +47,7 @@ export function rangeOf({ logs }: Holdings, id: LogId, from: number, to: number)
 	// linked entries have no gaps; what waits beyond them may claim any seq
 	const linked = log.head?.seq ?? 0;
 	for (let seq = Math.max(1, from); seq <= Math.min(to, linked); seq++) take(seq);
+	if (log.bySeq.size <= linked) return entries;
 	const beyond = [...log.bySeq.keys()].filter((seq) => seq > linked && seq >= from && seq <= to);
 	for (const seq of beyond.sort((x, y) => x - y)) take(seq);
 	return entries;

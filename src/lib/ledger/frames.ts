@@ -20,8 +20,8 @@ export function packFrames(items: readonly Uint8Array[]): Bytes {
 	return whole;
 }
 
-/** Each item over its own buffer; null when the bytes are not whole frames of at most `most` bytes each. */
-export function readFrames(bytes: Uint8Array, most = Infinity): Bytes[] | null {
+/** Each item over its own buffer; null when the bytes are not whole frames of `least` to `most` bytes each. */
+export function readFrames(bytes: Uint8Array, least = 1, most = Infinity): Bytes[] | null {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const items: Bytes[] = [];
 	let offset = 0;
@@ -29,7 +29,7 @@ export function readFrames(bytes: Uint8Array, most = Infinity): Bytes[] | null {
 		if (offset + LENGTH > bytes.length) return null;
 		const length = view.getUint32(offset);
 		offset += LENGTH;
-		if (length === 0 || length > most || offset + length > bytes.length) return null;
+		if (length < least || length > most || offset + length > bytes.length) return null;
 		items.push(ownBytes(bytes.slice(offset, offset + length)));
 		offset += length;
 	}

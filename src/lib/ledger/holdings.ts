@@ -134,7 +134,12 @@ export class Holdings {
 
 	/** Ids for which something waits, not held. */
 	missing(): EntryId[] {
-		return [...this.#waiting.keys()].filter((id) => !this.byId.has(id));
+		const named = [...this.#waiting.keys()];
+		// what only a proof tells of: which branch counts depends on it
+		for (const log of this.isForked ? this.logs.values() : [])
+			if (log.isForked)
+				for (const twigs of log.after.values()) named.push(...twigs.map(({ id }) => id));
+		return named.filter((id) => !this.byId.has(id));
 	}
 
 	#link(first: Held): Held[] {
@@ -152,7 +157,7 @@ export class Holdings {
 			this.#place(held);
 			const waiting = this.#waiting.get(held.id);
 			this.#waiting.delete(held.id);
-			if (waiting) queue.push(...waiting);
+			for (const next of waiting ?? []) queue.push(next);
 		}
 		return linked;
 	}

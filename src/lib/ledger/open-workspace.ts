@@ -157,6 +157,7 @@ export class OpenWorkspace implements ReplicationSide {
 		return received;
 	}
 	heads = () => this.shelf.heads();
+	tips = () => this.shelf.tips();
 	holds = (id: EntryId) => this.shelf.holds(id);
 	range = (log: LogId, from: number, to: number) => this.shelf.range(log, from, to);
 	entryById = (id: EntryId) => this.shelf.entryById(id);

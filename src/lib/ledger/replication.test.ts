@@ -72,6 +72,7 @@ class Shelf implements ReplicationSide {
 		}
 		return lanes;
 	}
+	tips = (): string[] => [];
 	holds = (id: string) => this.items.has(id);
 	range = (log: string, from: number, to: number) =>
 		[...this.items.values()]

@@ -133,11 +133,16 @@ export class Replication {
 	/** Asks each session for what it alone has in hand for us. */
 	#plan(): void {
 		if (this.#isStopped) return;
-		const asked = new Set(this.sessions.flatMap((session) => [...session.wanted.keys()]));
-		for (const session of this.sessions) {
-			session.want((log) => asked.has(log), this.#options.now());
-			for (const log of session.wanted.keys()) asked.add(log);
-		}
+		const inHand = ({ wanted, silentAbout }: Session) =>
+			[...wanted.keys()].filter((log) => !silentAbout.has(log));
+		const asked = new Set(this.sessions.flatMap(inHand));
+		// who did not give what they said they have is asked last, and keeps nobody from asking others
+		for (const isLast of [false, true])
+			for (const session of this.sessions) {
+				const skips = (log: LogId) => !isLast && session.silentAbout.has(log);
+				session.want((log) => asked.has(log) || skips(log), this.#options.now());
+				for (const log of inHand(session)) asked.add(log);
+			}
 	}
 
 	async #judge(): Promise<void> {
@@ -158,7 +163,7 @@ export class Replication {
 		const batch = takeBatch(session);
 		try {
 			const received = await this.#side.receive(batch, session.link.peer);
-			this.#settleWanted(session);
+			session.settleWanted(this.#options.now());
 			session.parkedBytes = received.parkedBytes;
 			session.refusedEntries += received.refused;
 			if (session.refusedEntries > REFUSED_LIMIT) session.close('ledger/bad-entries');
@@ -170,15 +175,6 @@ export class Replication {
 			const { code } = asAppError(thrown, 'ledger/not-kept');
 			session.close(code);
 			this.#events.failed(code);
-		}
-	}
-
-	#settleWanted(session: Session): void {
-		const { membership, data } = this.#side.heads();
-		for (const [log, { to }] of session.wanted) {
-			const held = (membership[log] ?? data[log])?.[0] ?? 0;
-			if (held >= to) session.wanted.delete(log);
-			else session.wanted.set(log, { to, at: this.#options.now() });
 		}
 	}
 }

@@ -4,11 +4,12 @@
 //
 // A joiner may only hand in its request; an inviter may only send us entries and a refusal.
 
-import { AppError, ownBytes, type Bytes } from '$lib/kernel';
-import { ENTRY_LIMIT } from './entry';
-import { framedLength, packFrames, readFrames } from './frames';
-import { HIGH_WATER, MESSAGE_LIMIT, type Channel, type Link } from './link';
+import type { Bytes } from '$lib/kernel';
+import { ENTRY_LEAST, ENTRY_LIMIT } from './entry';
+import { readFrames } from './frames';
+import type { Channel, Link } from './link';
 import type { EntryId, JoinRequest, LogId } from './model';
+import { Serving, type Shelved } from './serving';
 import {
 	ASK_LIMIT,
 	headsMessages,
@@ -19,22 +20,21 @@ import {
 	type Heads
 } from './wire';
 
-/** Bytes of entries that travel as one message, unless one entry alone is larger. */
-const BATCH_BYTES = 128 * 1024;
-const SLICE_ENTRIES = 128;
-/** Ranges that the other side may have waiting here, and we there. */
-const QUEUE_LIMIT = 64;
+/** Ranges that we may have asked for at a time. */
 const OUTSTANDING_LIMIT = 16;
+/** Requests that a joiner may hand in over one link; an honest one hands in one. */
+const REQUESTS_LIMIT = 4;
 /** Entries received and not yet judged; beyond it the other side does not keep to what was asked. */
 const INBOX_BYTES = 32 * 1024 * 1024;
-const ASKED_LIMIT = 10_000;
+/** Logs that the other side may tell of, ids that may be asked for and are not answered. */
+const TOLD_LIMIT = 10_000;
+const ASKED_LIMIT = 512;
 
-export interface SessionSide {
+export interface SessionSide extends Shelved {
 	heads(): { membership: Heads; data: Heads };
+	/** Newest entries of the other branches of logs that forked. */
+	tips(): readonly EntryId[];
 	holds(id: EntryId): boolean;
-	/** Verbatim, both branches of a fork. */
-	range(log: LogId, from: number, to: number): Bytes[];
-	entryById(id: EntryId): Bytes | undefined;
 	/** Ids that something here waits for. */
 	missing(): EntryId[];
 	/** Things made by the person here. */
@@ -54,7 +54,13 @@ export interface SessionEvents {
 	closed(session: Session, reason: string): void;
 }
 
-type Sending = { log: LogId; from: number; to: number } | { ids: EntryId[] };
+interface Wanted {
+	/** Last seq of the range. */
+	to: number;
+	/** What was here when it was asked for, or came since. */
+	held: number;
+	at: number;
+}
 
 export class Session {
 	readonly link: Link;
@@ -69,12 +75,16 @@ export class Session {
 	/** Bytes that this device sent and that still wait for something they name. */
 	parkedBytes = 0;
 	refusedEntries = 0;
-	/** Log -> last seq of the range that we asked for. */
-	readonly wanted = new Map<LogId, { to: number; at: number }>();
+	/** Ranges that we asked for. */
+	readonly wanted = new Map<LogId, Wanted>();
+	/** Logs of which the other side was asked for what it said it has, and gave nothing: others are asked first. */
+	readonly silentAbout = new Set<LogId>();
 	readonly #asked = new Set<EntryId>();
 	readonly #told = new Map<LogId, EntryId>();
+	readonly #toldTips = new Set<EntryId>();
+	#handedIn = 0;
 	readonly #pushed = new Map<LogId, number>();
-	#queue: Sending[] = [];
+	readonly #serving: Serving;
 	#toldThings = -1;
 	readonly #side: SessionSide;
 	readonly #events: SessionEvents;
@@ -83,8 +93,9 @@ export class Session {
 		this.link = link;
 		this.#side = side;
 		this.#events = events;
+		this.#serving = new Serving(link, side);
 		link.ondrain = (channel) => {
-			if (channel === 'entries') this.#pump();
+			if (channel === 'entries') this.#serving.drained();
 			else if (channel === 'blobs') events.blobsDrained(this);
 		};
 		link.onclose = (reason) => events.closed(this, reason);
@@ -112,6 +123,7 @@ export class Session {
 			Object.fromEntries(
 				Object.entries(heads).filter(([log, [, id]]) => all || this.#told.get(log) !== id)
 			);
+		this.#tellTips(all);
 		const part = { membership: news(membership), data: news(data) };
 		const things = this.#side.things();
 		const changed = [...Object.entries(part.membership), ...Object.entries(part.data)];
@@ -121,21 +133,27 @@ export class Session {
 		for (const message of headsMessages(part.membership, part.data, things)) this.#say(message);
 	}
 
+	#tellTips(all: boolean): void {
+		if (all) this.#toldTips.clear();
+		const fresh = this.#side.tips().filter((id) => !this.#toldTips.has(id));
+		for (const id of fresh) this.#toldTips.add(id);
+		for (let at = 0; at < fresh.length; at += ASK_LIMIT)
+			this.#say({ t: 'tips', ids: fresh.slice(at, at + ASK_LIMIT) });
+	}
+
 	/** Sends entries of a log that this device wrote, up to `seq`, from where the other side is. */
 	push(log: LogId, seq: number): void {
 		if (!this.isMember || !this.isReady) return;
 		const from = Math.max(this.peerHeads.get(log)?.[0] ?? 0, this.#pushed.get(log) ?? 0) + 1;
 		if (from > seq) return;
 		this.#pushed.set(log, seq);
-		this.#queue.push({ log, from, to: seq });
-		this.#pump();
+		this.#serving.push(log, from, seq);
 	}
 
 	/** For who was just let in: all membership logs. */
 	sendMembership(): void {
 		for (const [log, [seq]] of Object.entries(this.#side.heads().membership))
-			this.#queue.push({ log, from: 1, to: seq });
-		this.#pump();
+			this.#serving.push(log, 1, seq);
 	}
 
 	handIn(request: JoinRequest): void {
@@ -155,23 +173,38 @@ export class Session {
 		);
 		for (const [log, [seq, id]] of logs) {
 			if (this.wanted.size >= OUTSTANDING_LIMIT) return;
-			if (isAsked(log)) continue;
+			if (this.wanted.has(log) || isAsked(log)) continue;
 			const held = (mine.membership[log] ?? mine.data[log])?.[0] ?? 0;
 			if (seq <= held) {
 				if (!this.#side.holds(id)) this.ask([id]);
 				continue;
 			}
 			const to = Math.min(seq, held + WANT_LIMIT);
-			this.wanted.set(log, { to, at: now });
+			this.wanted.set(log, { to, held, at: now });
 			this.#say({ t: 'want', log, from: held + 1, to });
+		}
+	}
+
+	/** Something was judged: what came of what was asked for. */
+	settleWanted(now: number): void {
+		const { membership, data } = this.#side.heads();
+		for (const [log, wanted] of this.wanted) {
+			const held = (membership[log] ?? data[log])?.[0] ?? 0;
+			if (held > wanted.held) {
+				this.wanted.set(log, { ...wanted, held, at: now });
+				this.silentAbout.delete(log);
+			}
+			if (held >= wanted.to) this.wanted.delete(log);
 		}
 	}
 
 	/** Asks for single entries: where a `prev` does not fit, backwards until both agree. */
 	ask(ids: readonly EntryId[]): void {
 		if (!this.isMember) return;
-		const fresh = [...new Set(ids)].filter((id) => !this.#asked.has(id)).slice(0, ASK_LIMIT);
-		if (!fresh.length || this.#asked.size + fresh.length > ASKED_LIMIT) return;
+		for (const id of this.#asked) if (this.#side.holds(id)) this.#asked.delete(id);
+		const room = Math.min(ASK_LIMIT, ASKED_LIMIT - this.#asked.size);
+		const fresh = [...new Set(ids)].filter((id) => !this.#asked.has(id)).slice(0, room);
+		if (!fresh.length) return;
 		for (const id of fresh) this.#asked.add(id);
 		this.#say({ t: 'ask', ids: fresh });
 	}
@@ -179,7 +212,11 @@ export class Session {
 	/** Lets an answer that never came be asked for again. */
 	forgetAsked(before: number): void {
 		this.#asked.clear();
-		for (const [log, { at }] of this.wanted) if (at < before) this.wanted.delete(log);
+		for (const [log, { at }] of this.wanted)
+			if (at < before) {
+				this.wanted.delete(log);
+				this.silentAbout.add(log);
+			}
 	}
 
 	#say(control: Control): void {
@@ -197,7 +234,7 @@ export class Session {
 
 	#takeEntries(message: Bytes): void {
 		if (this.link.peer.standing === 'joiner') return this.close('ledger/not-yet-member');
-		const entries = readFrames(message, ENTRY_LIMIT);
+		const entries = readFrames(message, ENTRY_LEAST, ENTRY_LIMIT);
 		if (!entries) return this.close('ledger/bad-message');
 		this.inboxBytes += message.length;
 		if (this.inboxBytes > INBOX_BYTES) return this.close('ledger/flooded');
@@ -208,8 +245,10 @@ export class Session {
 	#obey(control: Control): void {
 		const { standing } = this.link.peer;
 		if (control.t === 'join') {
-			if (standing === 'joiner') this.#events.join(this, control.request);
-			return;
+			if (standing !== 'joiner') return;
+			// each is work for this device
+			if (++this.#handedIn > REQUESTS_LIMIT) return this.close('ledger/flooded');
+			return this.#events.join(this, control.request);
 		}
 		if (control.t === 'refused') {
 			if (standing === 'inviter') this.#events.refused(this, control.code);
@@ -218,11 +257,8 @@ export class Session {
 		if (standing === 'joiner') return this.close('ledger/not-yet-member');
 		if (standing === 'inviter') return;
 		if (control.t === 'heads') this.#hear(control);
-		else {
-			if (this.#queue.length >= QUEUE_LIMIT) return this.close('ledger/flooded');
-			this.#queue.push(control.t === 'want' ? control : { ids: control.ids });
-			this.#pump();
-		}
+		else if (control.t === 'tips') this.ask(control.ids.filter((id) => !this.#side.holds(id)));
+		else if (!this.#serving.take(control)) this.close('ledger/flooded');
 	}
 
 	#hear({ membership, data, things }: Control & { t: 'heads' }): void {
@@ -233,62 +269,7 @@ export class Session {
 			this.peerHeads.set(log, head);
 		}
 		for (const [log, head] of Object.entries(data)) this.peerHeads.set(log, head);
-		if (this.peerHeads.size > ASKED_LIMIT) return this.close('ledger/flooded');
+		if (this.peerHeads.size > TOLD_LIMIT) return this.close('ledger/flooded');
 		this.#events.told(this);
 	}
-
-	/** Sends while the channel takes it; goes on at `ondrain`. */
-	#pump(): void {
-		while (this.link.isOpen && this.link.bufferedBytes('entries') < HIGH_WATER) {
-			const batch = this.#nextBatch();
-			if (!batch.length) return;
-			this.link.send('entries', packFrames(batch));
-		}
-	}
-
-	#nextBatch(): Bytes[] {
-		const batch: Bytes[] = [];
-		while (this.#queue.length && framedLength(batch) < BATCH_BYTES) {
-			const next = this.#queue[0];
-			if ('ids' in next) {
-				const id = next.ids.shift();
-				if (next.ids.length === 0) this.#queue.shift();
-				const entry = id && this.#side.entryById(id);
-				if (entry) batch.push(entry);
-				continue;
-			}
-			const to = Math.min(next.to, next.from + SLICE_ENTRIES - 1);
-			const slice = this.#side.range(next.log, next.from, to);
-			let count = 0;
-			for (const entry of slice) {
-				batch.push(entry);
-				count++;
-				if (framedLength(batch) >= BATCH_BYTES && count < slice.length) break;
-			}
-			this.#advance(next, slice, count, to);
-		}
-		return fitting(batch);
-	}
-
-	/** Moves a range on by what was taken of it. Branches of a fork share a seq and go together. */
-	#advance(
-		next: { log: LogId; from: number; to: number },
-		slice: Bytes[],
-		count: number,
-		to: number
-	): void {
-		next.from = count === slice.length ? to + 1 : Math.max(next.from + 1, seqOf(slice[count]));
-		if (next.from > next.to) this.#queue.shift();
-	}
-}
-
-/** seq stands at byte 74 of the header, u48. */
-function seqOf(entry: Uint8Array): number {
-	const view = new DataView(entry.buffer, entry.byteOffset);
-	return view.getUint16(74) * 2 ** 32 + view.getUint32(76);
-}
-
-function fitting(batch: Bytes[]): Bytes[] {
-	if (framedLength(batch) <= MESSAGE_LIMIT.entries) return batch.map(ownBytes);
-	throw new AppError('ledger/batch-too-large', { bytes: framedLength(batch) });
 }

@@ -25,6 +25,7 @@ export class Shelf {
 	readonly #own: ReadonlySet<LogId>;
 	/** Heads of what is on disk: nothing else is ever told. */
 	#heads: { membership: Heads; data: Heads } = { membership: {}, data: {} };
+	#tips: readonly EntryId[] = [];
 	/** Judged, but the disk did not take it: tried again before anything else. */
 	#unkept: KeptEntry[] = [];
 	/** Entries of a peer that still wait for something, and their length. */
@@ -63,6 +64,10 @@ export class Shelf {
 
 	heads(): { membership: Heads; data: Heads } {
 		return this.#heads;
+	}
+	/** Newest entries of the other branches of logs that forked. */
+	tips(): readonly EntryId[] {
+		return this.#tips;
 	}
 	holds(id: EntryId): boolean {
 		return this.replica.entryById(id) !== undefined;
@@ -147,6 +152,13 @@ export class Shelf {
 		for (const [log, head] of Object.entries(this.replica.heads()))
 			(this.replica.isMembershipLog(log) ? lanes.membership : lanes.data)[log] = head;
 		this.#heads = lanes;
+		const told = new Set(
+			[lanes.membership, lanes.data].flatMap((lane) => Object.values(lane).map(([, id]) => id))
+		);
+		this.#tips = this.replica
+			.forkTips()
+			.flatMap(({ tips }) => tips.map(([, id]) => id))
+			.filter((id) => !told.has(id));
 	}
 
 	/** Somebody sent an entry that this device's key signed and that is not here: a restored or copied profile. */

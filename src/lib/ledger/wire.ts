@@ -37,6 +37,11 @@ const message = v.variant('t', [
 		t: v.literal('ask'),
 		ids: v.pipe(v.array(entryId), v.minLength(1), v.maxLength(ASK_LIMIT))
 	}),
+	/** Newest entries of the other branches of logs that forked. */
+	v.strictObject({
+		t: v.literal('tips'),
+		ids: v.pipe(v.array(entryId), v.minLength(1), v.maxLength(ASK_LIMIT))
+	}),
 	v.strictObject({
 		t: v.literal('join'),
 		request: v.strictObject({
