@@ -68,7 +68,7 @@ await journey('main-job', async (j) => {
 	});
 
 	await j.step('both see who is here, on the horizon', async () => {
-		await founder.place('Team');
+		await founder.tap('link', 'Back to Team');
 		await founder.here(1, 30_000);
 		await worker.here(1, 30_000);
 		await founder.text('Kofi Boateng');

@@ -103,7 +103,13 @@ await journey('pictures', async (j) => {
 		['verify-nothing', stranger, '/verify#nothing', 'Nothing could be checked.'],
 		['today', worker, '/today', 'Today', (d) => d.text(/Water point/)],
 		['team', worker, '/team', 'Team', (d) => d.text(/has \d of \d of yours/)],
-		['join-member', worker, at.unused, /invites you/],
+		[
+			'join-member',
+			worker,
+			at.unused,
+			/invites you/,
+			(d) => d.text('You are in this team already')
+		],
 		['records', worker, '/records', 'Records', (d) => d.text('Water point, Bonsa bridge')],
 		['record', worker, at.record, /Water point/, (d) => d.photos(2)],
 		['record-open', worker, at.open, /River level/],
@@ -134,6 +140,25 @@ await journey('pictures', async (j) => {
 			await look(j, device, name);
 		});
 	}
+
+	await j.check('long names stay inside, on a phone and from right to left', async () => {
+		await longNames(j, stranger, site);
+	});
+
+	await j.check('by keyboard alone: a name, a draft, a sheet', async () => {
+		await byKeyboard(await j.device('keyboard'), site);
+	});
+
+	await j.check('a picture of a code opens the invitation', async () => {
+		await founder.page.setViewportSize(PHONE);
+		await founder.goto(site.url + '/team/invite');
+		await make(founder);
+		const code = path.join(j.results, 'invitation-code.png');
+		await founder.page.locator('[data-qr]').screenshot({ path: code });
+		await stranger.goto(site.url + '/join');
+		await stranger.page.locator('input[type=file]').setInputFiles(code);
+		await stranger.heading(/Ama Mensah invites you/);
+	});
 
 	await j.check('the rules are checked on this phone', async () => {
 		await worker.page.setViewportSize(PHONE);
@@ -181,12 +206,19 @@ function wear(page, theme) {
 	}, theme);
 }
 
-function shoot(j, { page }, name, form, theme) {
-	return page.screenshot({
-		path: path.join(j.results, `${name}-${form}-${theme}.png`),
-		fullPage: form === 'phone',
-		animations: 'disabled'
-	});
+/** A phone is drawn as tall as the screen is, so that its bars stand at the end. */
+async function shoot(j, { page }, name, form, theme) {
+	const where = path.join(j.results, `${name}-${form}-${theme}.png`);
+	const size = page.viewportSize();
+	if (form === 'phone') await stretch(page);
+	await page.screenshot({ path: where, animations: 'disabled' });
+	await page.setViewportSize(size);
+}
+
+async function stretch(page) {
+	const size = page.viewportSize();
+	const height = await page.evaluate(() => document.documentElement.scrollHeight);
+	await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
 }
 
 async function audit(page, where) {
@@ -200,8 +232,7 @@ async function audit(page, where) {
 	);
 	// as tall as it is: what lies under a bar comes free by scrolling
 	const size = page.viewportSize();
-	const height = await page.evaluate(() => document.documentElement.scrollHeight);
-	await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
+	await stretch(page);
 	const builder = new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true);
 	const { violations } = await builder.analyze();
 	await page.setViewportSize(size);
@@ -230,6 +261,98 @@ async function widthAtLargeText(page) {
 			.join(' ');
 		return { page: document.documentElement.scrollWidth, by };
 	});
+}
+
+/** Sixty characters without a space for the person, eighty with spaces for the team. */
+async function longNames(j, device, site) {
+	const { page } = device;
+	await page.setViewportSize(PHONE);
+	await begin(
+		device,
+		site.url,
+		'Nana-Akua-Serwaa-Abrafi-Boatemaa-Owusu-Ansah-Agyeiwaa-Pokuaa'.slice(0, 60)
+	);
+	await device.place('Team');
+	await device.tap('link', 'Make a team');
+	await device.write(
+		'Name of the team',
+		'People of the lower Pra and Offin who watch every river, spring and water point'
+	);
+	await device.tap('button', 'Make the team');
+	await device.heading('Team');
+	for (const [name, where] of [
+		['team', '/team'],
+		['settings', '/settings'],
+		['invite', '/team/invite'],
+		['rules', '/rules']
+	]) {
+		await device.goto(site.url + where);
+		await device.text(/People of the lower|Nana-Akua/);
+		for (const dir of ['ltr', 'rtl']) {
+			await page.evaluate((dir) => (document.documentElement.dir = dir), dir);
+			await shoot(j, device, `long-${name}-${dir}`, 'phone', 'light');
+			const width = await page.evaluate(() => document.documentElement.scrollWidth);
+			assert.ok(width <= PHONE.width, `${name} ${dir}: ${width} px`);
+		}
+	}
+}
+
+/** Tab, Enter and Space only. */
+async function byKeyboard({ page, open }, site) {
+	const { keyboard } = page;
+	const focused = () =>
+		page.evaluate(() => {
+			const on = document.activeElement;
+			return `${on?.getAttribute('aria-label') ?? on?.labels?.[0]?.textContent ?? on?.textContent ?? ''}`;
+		});
+	const tabTo = async (name) => {
+		for (let n = 0; n < 40; n++) {
+			await keyboard.press('Tab');
+			if (name.test(await focused())) return;
+		}
+		throw new Error(`Tab never came to ${name}`);
+	};
+	await open(site.url);
+	await tabTo(/^Start here/);
+	await keyboard.press('Enter');
+	await page.getByRole('heading', { name: 'What do people call you?' }).waitFor();
+	await tabTo(/^Your name/);
+	await keyboard.type('Efua Asante');
+	await keyboard.press('Enter');
+	await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
+	await tabTo(/Take a first record/);
+	await keyboard.press('Enter');
+	await tabTo(/Water point/);
+	await keyboard.press('Enter');
+	await tabTo(/Name of the place/);
+	await keyboard.type('Mile 9');
+	await tabTo(/Borehole/);
+	await keyboard.press('Space');
+	await tabTo(/Add a photo/);
+	await tabTo(/Save record/);
+	await keyboard.press('Enter');
+	await page
+		.getByText(/Saved on this phone/)
+		.first()
+		.waitFor();
+	await tabTo(/^Seal/);
+	await keyboard.press('Space');
+	await page
+		.getByText(/Sealed by Efua Asante/)
+		.first()
+		.waitFor();
+	await tabTo(/^Dispute/);
+	await keyboard.press('Enter');
+	await page.getByRole('dialog').waitFor();
+	for (let n = 0; n < 6; n++) {
+		await keyboard.press('Tab');
+		const isInside = await page.evaluate(
+			() => document.activeElement === document.body || !!document.activeElement?.closest('dialog')
+		);
+		assert.ok(isInside, 'the sheet keeps the focus');
+	}
+	await keyboard.press('Escape');
+	await page.getByRole('dialog').waitFor({ state: 'hidden' });
 }
 
 function address(page) {
