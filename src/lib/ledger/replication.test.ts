@@ -1,3 +1,5 @@
+// What two devices say to each other, in order, out of order and with ill will.
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { fromHex, hex, randomBytes, sha256, utf8, type Bytes } from '$lib/kernel';
 import { packFrames } from './frames';
@@ -127,7 +129,7 @@ const pair = (one: Standing = 'member', two: Standing = 'member') =>
 		peers: [peer('one', one), peer('two', two)],
 		deliver: (run) => void setTimeout(run)
 	});
-async function until(check: () => boolean, ms = 5_000) {
+async function until(check: () => boolean, ms = 15_000) {
 	const end = Date.now() + ms;
 	while (!check()) {
 		if (Date.now() > end) throw new Error('not in time');
