@@ -13,6 +13,15 @@ async function kill(page, name) {
 	await worker.evaluate(() => self.close()).catch(() => {});
 }
 
+/** The refusal beside the button: the thread was started again, try once more. */
+const told = (person) =>
+	person.page
+		.locator('main')
+		.getByText(/was started again/)
+		.or(person.page.locator('.toast').getByText(/was started again/))
+		.first()
+		.waitFor({ timeout: 60_000 });
+
 async function newRecord(person, name) {
 	await person.place('Today');
 	await person.tap('link', /^(New record|Take a first record)$/);
@@ -67,7 +76,7 @@ await journey('resilience', async (j) => {
 		await ada.tap('link', /South well/);
 		await kill(ada.page, 'identity');
 		await ada.tap('button', 'Seal', 30_000);
-		await ada.text(/was started again/, 30_000);
+		await told(ada);
 		await ada.tap('button', 'Seal', 30_000);
 		await ada.text(/Sealed by Ada/, 60_000);
 	});
@@ -80,7 +89,7 @@ await journey('resilience', async (j) => {
 		await ada.page.getByRole('img', { name: /^Photo 1/ }).waitFor();
 		await kill(ada.page, 'photos');
 		await input.setInputFiles([second]);
-		await ada.text(/was started again/, 60_000);
+		await told(ada);
 		await input.setInputFiles([second]);
 		await ada.page.getByRole('img', { name: /^Photo 2/ }).waitFor({ timeout: 60_000 });
 	});

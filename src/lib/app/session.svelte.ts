@@ -25,6 +25,7 @@ import {
 	vibrateRefusal,
 	type UpdateView
 } from '$lib/platform';
+import { announcements } from '$lib/ui';
 import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import { deviceName, keepChoice, storedChoice } from './device';
@@ -193,7 +194,9 @@ export class Session {
 		void appUpdates.start({ isDevelopment: import.meta.env.DEV });
 		const stops = [
 			errorSink.add((error) => this.#failed(error)),
-			...this.rooms.threads.all.map(({ died }) => died.add((reason) => this.#failed(reason))),
+			...this.rooms.threads.all.map(({ died }) =>
+				died.add(() => announcements.show({ text: m.app_worker_restarted() }))
+			),
 			appUpdates.guard(() => this.logbook.settle()),
 			appUpdates.changed.add((view) => (this.#update = view))
 		];
