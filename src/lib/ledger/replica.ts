@@ -37,6 +37,7 @@ import { StatementList } from './statement-list';
 import { rememberVerdicts, type Ask } from './verdicts';
 import {
 	invitations,
+	isSpent,
 	members,
 	scopeOf,
 	stateText,
@@ -220,6 +221,11 @@ export class Replica {
 	/** All invitations that count, with their public keys. */
 	invitations(): OpenInvitation[] {
 		return invitations(this.sight);
+	}
+
+	/** See views.ts. */
+	isSpent(request: { did: Did; invite: EntryId; jws: string }): boolean {
+		return isSpent(this.sight, request);
 	}
 
 	/** Role now, null for who is no member. */

@@ -5,7 +5,7 @@ import { AppError, type Bytes } from '$lib/kernel';
 import { logsOf } from './keys';
 import type { DeviceKey, EntryId, LogId, WorkspaceId } from './model';
 import type { Kept, Replica } from './replica';
-import type { KeptEntry, LedgerStore } from './store';
+import type { KeptEntry, LedgerStore, OwnHead } from './store';
 import type { Heads } from './wire';
 import type { Composed } from './writer';
 
@@ -22,7 +22,8 @@ export interface ShelfOptions {
 export class Shelf {
 	readonly replica: Replica;
 	readonly #options: ShelfOptions;
-	readonly #own: ReadonlySet<LogId>;
+	/** How far this device has written. */
+	#own: ReadonlyMap<LogId, OwnHead> = new Map();
 	/** Heads of what is on disk: nothing else is ever told. */
 	#heads: { membership: Heads; data: Heads } = { membership: {}, data: {} };
 	#tips: readonly EntryId[] = [];
@@ -38,8 +39,6 @@ export class Shelf {
 	private constructor(options: ShelfOptions) {
 		this.#options = options;
 		this.replica = options.replica;
-		const { membership, data } = logsOf(options.workspace, options.device);
-		this.#own = new Set([membership, data]);
 	}
 
 	/** Reads all that is kept; `restored` of it is trusted, since its signatures were verified before it was kept. */
@@ -49,7 +48,8 @@ export class Shelf {
 		for await (const entries of store.entries(workspace))
 			shelf.#needsRetry = (await replica.ingest(entries, { trusted: true })).problem !== null;
 		shelf.#refresh();
-		await shelf.#checkOwnLogs();
+		shelf.#own = await store.ownHeads(workspace);
+		if (await store.mark(workspace, AHEAD)) shelf.#problem = new AppError('ledger/own-log-ahead');
 		return shelf;
 	}
 
@@ -59,7 +59,22 @@ export class Shelf {
 
 	/** Why this device may not write here; null when it may. */
 	get problem(): AppError | null {
-		return this.#problem;
+		const { membership, data } = this.#heads;
+		const lacks = this.#lacksOwn({ ...membership, ...data });
+		return this.#problem ?? (lacks ? new AppError('ledger/own-log-ahead') : null);
+	}
+
+	/** The newest op of this device is not here. */
+	get lacksOwnOps(): boolean {
+		const { membership } = logsOf(this.workspace, this.#options.device);
+		return this.#own.has(membership) && this.#lacksOwn(this.#heads.membership, membership);
+	}
+
+	/** The newest of what this device wrote is not here (forgotten, or not readable): to write on would be a fork. */
+	#lacksOwn(heads: Heads, only?: LogId): boolean {
+		return [...this.#own].some(
+			([log, { seq }]) => (only ?? log) === log && (heads[log]?.[0] ?? 0) < seq
+		);
 	}
 
 	heads(): { membership: Heads; data: Heads } {
@@ -99,8 +114,9 @@ export class Shelf {
 			this.#needsRetry = report.problem !== null;
 			await this.#keep(report.stored);
 			this.#refresh();
-			if (report.stored.some(({ device }) => device === this.#options.device))
-				await this.#isAhead();
+			const isAhead = ({ device, log, seq }: Kept) =>
+				device === this.#options.device && seq > (this.#own.get(log)?.seq ?? 0);
+			if (report.stored.some(isAhead)) await this.#isAhead();
 			return {
 				refused: report.refused.length,
 				parkedBytes: this.#countParked(report.stored, from),
@@ -121,10 +137,11 @@ export class Shelf {
 	 */
 	write(compose: () => Promise<Composed>): Promise<Composed> {
 		return this.alone(async () => {
-			if (this.#problem) throw this.#problem;
+			if (this.problem) throw this.problem;
 			if (this.#unkept.length) await this.#keep([]);
 			const entry = await compose();
 			await this.#options.store.keep(this.#options.workspace, [entry], [entry]);
+			this.#own = new Map(this.#own).set(entry.log, entry);
 			await this.replica.ingest([entry.bytes], { trusted: true });
 			this.#refresh();
 			if (this.replica.statusOf(entry.id)?.status === 'aside') this.#refuse(entry.id);
@@ -161,21 +178,10 @@ export class Shelf {
 			.filter((id) => !told.has(id));
 	}
 
-	/** Somebody sent an entry that this device's key signed and that is not here: a restored or copied profile. */
+	/** Somebody sent an entry that this device's key signed and that it does not know of: a restored or copied profile. */
 	async #isAhead(): Promise<void> {
 		this.#problem = new AppError('ledger/own-log-ahead');
 		await this.#options.store.putMark(this.#options.workspace, AHEAD, true);
-	}
-
-	async #checkOwnLogs(): Promise<void> {
-		const { store, workspace } = this.#options;
-		if (await store.mark(workspace, AHEAD)) this.#problem = new AppError('ledger/own-log-ahead');
-		for (const [log, { seq, id }] of await store.ownHeads(workspace)) {
-			const held = this.replica.heads()[log];
-			// the newest own entry is not readable any more: to write on would be a fork
-			if (this.#own.has(log) && (!held || held[0] < seq) && !this.holds(id))
-				this.#problem = new AppError('ledger/own-log-ahead');
-		}
 	}
 
 	#countParked(stored: readonly Kept[], from: DeviceKey): number {

@@ -46,7 +46,7 @@ interface WorkspaceKept {
 }
 export type { KeptEntry } from './packs';
 
-interface OwnHead {
+export interface OwnHead {
 	seq: number;
 	id: EntryId;
 }
@@ -140,10 +140,11 @@ export class LedgerStore {
 		});
 	}
 
+	/** Own heads stay: should this device come back, it must not write a place of its logs twice. */
 	async forget(id: WorkspaceId): Promise<void> {
-		await this.#write(['workspaces', 'packs', 'heads', 'marks'], async (tx) => {
+		await this.#write(['workspaces', 'packs', 'marks'], async (tx) => {
 			await tx.objectStore('workspaces').delete(id);
-			for (const store of ['packs', 'heads', 'marks'] as const)
+			for (const store of ['packs', 'marks'] as const)
 				await tx.objectStore(store).delete(packsOf(id));
 		});
 	}

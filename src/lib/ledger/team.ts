@@ -10,6 +10,7 @@ import {
 	type AdmitQuestion,
 	type Did,
 	type EntryId,
+	type InvitationView,
 	type JoinRequest,
 	type OpName,
 	type Role,
@@ -178,6 +179,8 @@ export class Team {
 	/** Once this person is a member: their logs are opened, then the waiting ends. A crash between is made good. */
 	async #settled(view: WorkspaceView): Promise<void> {
 		if (!this.#invitation || view.me.role === null || this.#isEntering) return;
+		// this device was here before: what it wrote then comes first
+		if (this.workspace.shelf.lacksOwnOps) return;
 		this.#isEntering = true;
 		try {
 			await this.#openLogs();
@@ -200,7 +203,9 @@ export class Team {
 		const mine: OpenInvitation[] = [];
 		for (const each of this.#pen.invitations()) {
 			const isOpen = !each.revoked && each.expiresAt > now && each.used < each.uses;
-			const mayAdmit = isOpen && (await this.#mayAdmit(view, each.role).catch(() => false));
+			// who was let in and did not hear of it is to be found there only
+			const mayAdmit =
+				(isOpen || each.isAwaited) && (await this.#mayAdmit(view, each.role).catch(() => false));
 			if (mayAdmit) mine.unshift(each);
 		}
 		return mine;
@@ -208,6 +213,12 @@ export class Team {
 
 	async #mayAdmit(view: WorkspaceView, role: Role): Promise<boolean> {
 		return view.me.role !== null && this.#may('add', view.me.role, { role });
+	}
+
+	/** An invitation is honoured only while its author could still write it. */
+	async #mayStillInvite({ by, role }: InvitationView): Promise<boolean> {
+		const theirs = this.workspace.shelf.replica.roleOf(by);
+		return theirs !== null && this.#may('invite', theirs, { role });
 	}
 
 	async #may(type: OpName, role: Role, facts: AdmitQuestion['facts']): Promise<boolean> {
@@ -243,6 +254,12 @@ export class Team {
 		});
 		if (!(await this.#mayAdmit(view, checked.role)))
 			throw new RequestRefused('ledger/may-not-admit');
+		// what would not count is not written: each try would stay in this device's log
+		const { did, invitation } = checked;
+		const { replica } = this.workspace.shelf;
+		const isSpent = replica.isSpent({ did, invite: invitation.id, jws: request.jws });
+		if (isSpent || !(await this.#mayStillInvite(invitation)))
+			throw new RequestRefused('ledger/invitation-revoked');
 		await this.#write(() => this.#pen.add(checked.invitation.id, request));
 	}
 }

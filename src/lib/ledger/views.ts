@@ -6,6 +6,7 @@ import { isClosedIn, isRevokedIn, membersIn, roleIn, type Scope } from './member
 import type {
 	AcceptedStatement,
 	Did,
+	EntryId,
 	InvitationView,
 	LogId,
 	Member,
@@ -21,6 +22,8 @@ import type { Resolution } from './resolution';
 export interface OpenInvitation extends InvitationView {
 	/** Ed25519, hex. */
 	key: string;
+	/** Somebody was let in by it and has not opened a log: perhaps they have not heard of it. */
+	isAwaited: boolean;
 }
 
 export interface Sight {
@@ -113,12 +116,34 @@ export function invitations(sight: Sight): OpenInvitation[] {
 		.flatMap((node) => {
 			const { op, id, person } = node;
 			if (op?.op !== 'invite' || person === null) return [];
-			const used = adds.filter((add) => add.op?.op === 'add' && add.op.invite === id).length;
+			const by = adds.filter((add) => add.op?.op === 'add' && add.op.invite === id);
 			// a removal revokes what its target invited
 			const revoked = isRevokedIn(graph, id, scope) || roleIn(graph, person, scope) === null;
 			const { role, expiresAt, uses, key } = op;
-			return [{ id, role, expiresAt, uses, used, revoked, by: person, key }];
+			const isAwaited = by.some(({ subject }) => subject !== null && isUnheard(sight, subject));
+			const used = by.length;
+			return [{ id, role, expiresAt, uses, used, revoked, by: person, key, isAwaited }];
 		});
+}
+
+const isUnheard = (sight: Sight, did: Did): boolean =>
+	roleIn(sight.graph, did, scopeOf(sight)) !== null && devicesOf(sight, did).length === 0;
+
+/** Can nobody be let in by this request? Its person was removed since the invitation, or it was used already. */
+export function isSpent(
+	sight: Sight,
+	{ did, invite, jws }: { did: Did; invite: EntryId; jws: string }
+): boolean {
+	const { graph } = sight;
+	const scope = scopeOf(sight);
+	const behind = graph.byId.get(invite)?.past;
+	const isRemovedSince = (graph.removals.get(did) ?? []).some(
+		({ op, index }) => op?.op === 'remove' && scope.has(index) && !behind?.has(index)
+	);
+	const isUsed = (graph.grants.get(did) ?? []).some(
+		({ op }) => op?.op === 'add' && op.request.jws === jws
+	);
+	return isRemovedSince || isUsed;
 }
 
 const setAside = (held: Held): SetAside => ({
