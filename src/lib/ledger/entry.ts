@@ -142,7 +142,7 @@ function checkHeader(bytes: Bytes, header: Header, first: number): void {
 export const entryId = (headerBytes: Uint8Array, bodyHash: Uint8Array): Bytes =>
 	sha256(concat(headerBytes, bodyHash)) as Bytes;
 
-/** SHA-256 of a body. Small ones are hashed here and now, which is three times faster than a call to WebCrypto. */
+/** SHA-256 of a body, here and now; who takes in many asks WebCrypto, which is faster in browsers. */
 export const hashBody = (body: Uint8Array): Bytes => sha256(body) as Bytes;
 
 /** What the device key signs for an id. */
