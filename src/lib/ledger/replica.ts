@@ -15,7 +15,7 @@ import {
 } from './exchange';
 import { Holdings, type Held } from './holdings';
 import { HybridClock } from './hybrid-clock';
-import { Intake, type Taken } from './intake';
+import { Intake, nothingTaken, type Taken } from './intake';
 import { isClosedIn, openingIn, roleIn } from './membership';
 import {
 	KIND,
@@ -96,10 +96,11 @@ export class Replica {
 	}
 
 	async #ingest(entries: readonly Bytes[], trusted: boolean): Promise<IngestReport> {
-		const taken = await this.#intake.take(entries, trusted, this.#ports.now());
-		this.#clock.hear(taken.latestHlc);
+		const taken = nothingTaken();
 		const { stored, refused } = taken;
 		try {
+			await this.#intake.take(entries, taken, { trusted, now: this.#ports.now() });
+			this.#clock.hear(taken.latestHlc);
 			const changed = await this.#judge(taken);
 			return { stored, refused, changed: changed || stored.length > 0, problem: null };
 		} catch (thrown) {

@@ -125,10 +125,21 @@ export class Shelf {
 		});
 	}
 
-	/** Judges what waits because the rules or the person key could not be asked. True when something changed. */
+	/**
+	 * Judges what waits because the rules or the person key could not be asked, and opens the key that is written under
+	 * if that failed. True when something may have changed.
+	 */
 	async retry(): Promise<boolean> {
-		if (!this.#needsRetry) return false;
-		return (await this.receive([], this.#options.device)).changed;
+		const { replica } = this;
+		const lacksKey = replica.roleOf(replica.me) !== null && replica.writingEpoch() === null;
+		if (!this.#needsRetry && !lacksKey) return false;
+		return this.alone(async () => {
+			const report = await replica.retry();
+			this.#needsRetry = report.problem !== null;
+			await this.#keep(report.stored);
+			this.#refresh();
+			return report.changed;
+		});
 	}
 
 	/**
@@ -142,7 +153,8 @@ export class Shelf {
 			const entry = await compose();
 			await this.#options.store.keep(this.#options.workspace, [entry], [entry]);
 			this.#own = new Map(this.#own).set(entry.log, entry);
-			await this.replica.ingest([entry.bytes], { trusted: true });
+			const { problem } = await this.replica.ingest([entry.bytes], { trusted: true });
+			this.#needsRetry = problem !== null;
 			this.#refresh();
 			if (this.replica.statusOf(entry.id)?.status === 'aside') this.#refuse(entry.id);
 			return entry;

@@ -17,10 +17,10 @@ import {
 	type Statement,
 	type WorkspaceView
 } from './model';
+import { openReplica } from './open-replica';
 import { OpenWorkspace, type WorkspaceChange } from './open-workspace';
 import { foundBy, Pen } from './pen';
 import type { LedgerPorts } from './ports';
-import { Replica } from './replica';
 import type { OpenInvitation } from './rooms';
 import type { Session } from './session';
 import { Shelf } from './shelf';
@@ -86,7 +86,7 @@ export class Team {
 	static async open(options: TeamOptions): Promise<Team> {
 		const { row, store, me } = options;
 		await store.joinPacks(row.id);
-		const replica = newReplica(row, options);
+		const replica = openReplica(options);
 		const shelf = await Shelf.open({
 			workspace: row.id,
 			device: me.devicePublic,
@@ -274,27 +274,4 @@ export async function foundTeam(
 	const row = { id: workspace, me: me.did, foundingKey, joining: null, createdAt: now() };
 	await store.keepWorkspace(row, [entry], [entry]);
 	return row;
-}
-
-/** Opened epoch keys are kept wrapped, so that a start needs no box opened again. */
-function newReplica(row: WorkspaceRow, options: TeamOptions): Replica {
-	const { store, ports, constitution, now } = options;
-	return Replica.create({
-		workspace: row.id,
-		foundingKey: row.foundingKey,
-		me: row.me,
-		ports: {
-			async openBox(box, info, aad) {
-				const name = `box ${row.id} ${box.enc} ${box.ciphertext}`;
-				const kept = await store.secret(name);
-				if (kept) return kept;
-				const opened = await ports.openBox(box, info, aad);
-				if (opened) await store.putSecret(name, opened);
-				return opened;
-			},
-			admit: (question) => ports.admit(question),
-			knowsConstitution: (hash) => hash === constitution,
-			now
-		}
-	});
 }
