@@ -25,7 +25,6 @@ export { default as Row } from './primitives/Row.svelte';
 export { default as Segmented } from './primitives/Segmented.svelte';
 export { default as Sheet } from './primitives/Sheet.svelte';
 export { default as StateWord } from './primitives/StateWord.svelte';
-export { default as Switch } from './primitives/Switch.svelte';
 export { default as Tag } from './primitives/Tag.svelte';
 export { announcements } from './primitives/announcements.svelte';
 export type { Toast } from './primitives/announcements.svelte';
