@@ -57,6 +57,12 @@ describe('issuePivc', () => {
 			issuer: NAMES.issuer,
 			subject: NAMES.subject
 		});
+		// what a right-to-left keyboard writes into a name, and the longest name of a team
+		expect(await namesOf({ issuer: '\u200fאמה\u200e' })).toEqual({ issuer: 'אמה' });
+		expect(await namesOf({ team: 'x'.repeat(80) })).toEqual({ team: 'x'.repeat(60) });
+		expect(await namesOf({ issuer: '\u200f ', subject: `${'x'.repeat(59)}🌊` })).toEqual({
+			subject: 'x'.repeat(59)
+		});
 		const long = 'ე'.repeat(20);
 		expect(await namesOf({ issuer: long, subject: long, team: long })).toEqual({ issuer: long });
 	});

@@ -5,7 +5,8 @@ import { AppError, utf8 } from '$lib/kernel';
 import { claimedNames, CREDENTIALS_CONTEXT, keyIdOf, pivcSubject, type Did } from '$lib/identity';
 import { CredentialInputInvalid, PresentationTooLarge, SignatureRefused } from './errors';
 import { createCredential, createPresentation, type Sign } from './library';
-import { NAMES_LIMIT, PRESENTATION_LIMIT } from './limits';
+import { NAMES_LIMIT, NAME_CHARACTERS, PRESENTATION_LIMIT } from './limits';
+import { plainText } from './refusal';
 import { verifyToken } from './verify';
 
 export interface PivcInput {
@@ -49,7 +50,7 @@ export async function issuePivc(input: PivcInput, sign: Sign): Promise<string> {
 	const credentialSubject = parsed(pivcSubject, { id: subject, ...claims });
 	if (kid !== keyIdOf(issuer)) throw new CredentialInputInvalid('kid');
 	if (subject === issuer) throw new CredentialInputInvalid('subject');
-	const names = fitting(parsed(claimedNames, input.names ?? {}));
+	const names = fitting(parsed(claimedNames, cleaned(input.names ?? {})));
 	const payload = {
 		sub: subject,
 		nbf,
@@ -108,6 +109,14 @@ function sizeOf(payload: object, iss: Did, kid: string | null): number {
 	const base64urlLength = (value: object) =>
 		Math.ceil((utf8(JSON.stringify(value)).length * 4) / 3);
 	return base64urlLength(header) + base64urlLength({ ...payload, iss }) + 86 + 2;
+}
+
+/** Names as a check accepts them: what a keyboard or a long team name brings along is no reason not to issue. */
+function cleaned(names: NonNullable<PivcInput['names']>): NonNullable<PivcInput['names']> {
+	const kept = Object.entries(names).map(
+		([who, name]) => [who, plainText(name.slice(0, NAME_CHARACTERS)).trim()] as const
+	);
+	return Object.fromEntries(kept.filter(([, name]) => name));
 }
 
 /** The names that fit into NAMES_LIMIT, or null. */

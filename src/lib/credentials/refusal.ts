@@ -34,8 +34,9 @@ export const line = (state: LineState, why: string, data: ErrorData = {}): Line 
 	data
 });
 
-/** Text out of a token, safe to show: short, without control and direction characters. */
-export const shown = (value: unknown): string =>
-	String(value)
-		.replace(/[\p{Cc}\p{Cs}\p{Co}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
-		.slice(0, 120);
+/** Text without control and direction characters. */
+export const plainText = (text: string): string =>
+	text.replace(/[\p{Cc}\p{Cs}\p{Co}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
+
+/** Text out of a token, safe to show: plain and short. */
+export const shown = (value: unknown): string => plainText(String(value)).slice(0, 120);

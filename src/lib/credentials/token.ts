@@ -21,6 +21,14 @@ const VC_SHADOWS = [
 	'id',
 	'sub',
 	'iss',
+	'aud',
+	'exp',
+	'nbf',
+	'iat',
+	'jti',
+	'nonce',
+	'vc',
+	'vp',
 	'expirationDate',
 	'issuanceDate',
 	'validFrom',
@@ -33,6 +41,8 @@ const VP_MEMBERS = new Set(['@context', 'type', 'verifiableCredential']);
 const PLAIN = /^[^\p{Cc}\p{Cs}\p{Co}\u200e\u200f\u202a-\u202e\u2066-\u2069]+$/u;
 const plain = (limit: number) => v.pipe(v.string(), v.maxLength(limit), v.regex(PLAIN));
 const seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(99_999_999_999));
+/** Of any method: who it is about need not have a key that can be checked here. */
+const someDid = v.pipe(v.string(), v.maxLength(512), v.regex(/^did:[a-z0-9]+:[\w.:%-]+$/));
 const list = v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(16));
 
 const pivcClaims = v.object({
@@ -51,7 +61,7 @@ const names = v.object({
 });
 const credentialPayload = v.object({
 	iss: v.string(),
-	sub: v.string(),
+	sub: someDid,
 	nbf: seconds,
 	iat: v.optional(seconds),
 	exp: seconds,

@@ -243,7 +243,15 @@ describe('refused claims', () => {
 			'proof',
 			'expirationDate',
 			'issuanceDate',
-			'validUntil'
+			'validUntil',
+			'aud',
+			'exp',
+			'nbf',
+			'iat',
+			'jti',
+			'nonce',
+			'vp',
+			'vc'
 		]) {
 			const token = await rawToken(ama, credential({}, { [member]: eve.did }));
 			expect(await lineOf(token), member).toBe('fails claim');
@@ -344,6 +352,13 @@ describe('refused claims', () => {
 			expect(await lineOf(await rawToken(forger, credentialPayload(did, kofi.did)))).toBe(
 				'fails key'
 			);
+		}
+	});
+
+	it('a subject that is no DID, or hides its direction', async () => {
+		for (const id of ['the whole world', '', 'did:', `${kofi.did}\u202edlog`, `${kofi.did} x`]) {
+			const more = credential({ sub: id }, { credentialSubject: subjectOf(id) });
+			expect(await lineOf(await rawToken(ama, more)), id).toBe('fails shape');
 		}
 	});
 
