@@ -9,3 +9,4 @@ export type { Line, LineName, LineState } from './refusal';
 export type { PivcClaims } from './token';
 export type { Sign } from './library';
 export { ANYONE } from './limits';
+export { parseStrictJson } from './strict-json';

@@ -54,4 +54,11 @@ describe('parseStrictJson', () => {
 		expect(why('['.repeat(17) + ']'.repeat(17))).toBe('syntax');
 		expect(why('{"__proto__":{"iss":"x"}}')).toBe('syntax');
 	});
+
+	it('reads megabytes, also of nothing but escapes', () => {
+		const started = performance.now();
+		for (const inside of ['e'.repeat(7e6), '\\n'.repeat(3.5e6), '\\"'.repeat(3.5e6)])
+			expect(why(`{"a":"${inside}","b":1}`)).toBe('ok');
+		expect(performance.now() - started).toBeLessThan(5_000);
+	});
 });

@@ -22,24 +22,39 @@ function scan(text: string): 'syntax' | 'duplicate' | null {
 	/** Names seen in each open object; null for an array. */
 	const open: (Set<string> | null)[] = [];
 	let expectsName = false;
-	for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
+	for (let at = 0; at < text.length; at++) {
 		const names = open.at(-1);
-		if (token === '{' || token === '[') {
-			open.push(token === '{' ? new Set() : null);
+		const char = text[at];
+		if (char === '"') {
+			const end = endOfString(text, at);
+			const why = expectsName && names ? nameProblem(text.slice(at, end), names) : null;
+			if (why) return why;
+			expectsName = false;
+			at = end - 1;
+		} else if (char === '{' || char === '[') {
+			open.push(char === '{' ? new Set() : null);
 			if (open.length > DEPTH_LIMIT) return 'syntax';
-			expectsName = token === '{';
-		} else if (token === '}' || token === ']') {
+			expectsName = char === '{';
+		} else if (char === '}' || char === ']') {
 			open.pop();
 			expectsName = false;
-		} else if (token === ',') expectsName = names instanceof Set;
-		else if (expectsName && names) {
-			const name = JSON.parse(token) as string;
-			// assigned by a library, this name would change an object instead of being a member of it
-			if (name === '__proto__') return 'syntax';
-			if (names.has(name)) return 'duplicate';
-			names.add(name);
-			expectsName = false;
-		}
+		} else if (char === ',') expectsName = names instanceof Set;
 	}
+	return null;
+}
+
+/** Behind the closing quote. By hand: a pattern overflows the stack of some engines on megabytes of escapes. */
+function endOfString(text: string, quote: number): number {
+	let at = quote + 1;
+	while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+	return at + 1;
+}
+
+function nameProblem(quoted: string, names: Set<string>): 'syntax' | 'duplicate' | null {
+	const name = JSON.parse(quoted) as string;
+	// assigned by a library, this name would change an object instead of being a member of it
+	if (name === '__proto__') return 'syntax';
+	if (names.has(name)) return 'duplicate';
+	names.add(name);
 	return null;
 }

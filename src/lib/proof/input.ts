@@ -1,7 +1,7 @@
 // What somebody gives to be checked: text, link, file or picture, down to one token and, perhaps, its evidence.
 
 import * as v from 'valibot';
-import type { Line } from '$lib/credentials';
+import { parseStrictJson, type Line } from '$lib/credentials';
 import { fromUtf8, type Bytes } from '$lib/kernel';
 import type { Evidence } from './evidence';
 import { evidenceList } from './evidence-check';
@@ -89,12 +89,11 @@ function tokensIn(text: string): string[] {
 }
 
 function readProofFile(text: string, source: Given['source']): Given {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
+	const json = parseStrictJson(text);
+	if (!json.ok && json.why === 'duplicate') return nothing(source, 'duplicate', 'fails');
+	if (!json.ok)
 		return nothing(source, 'file-malformed', tokensIn(text).length ? 'fails' : 'unsaid');
-	}
+	const { value } = json;
 	const isOurs = (value as { format?: unknown } | null)?.format === PROOF_FORMAT;
 	if (!isOurs) return nothing(source, 'not-a-proof-file');
 	const parsed = v.safeParse(proofFile, value);

@@ -7,7 +7,7 @@ import { evidenceFor, evidenceRoot, type Evidence } from './evidence';
 import { countLines, line, LINES, periodRange, periodText, verdictOf, type Lines } from './model';
 import { ama, efua, kofi, mallory, METHOD, NOW, PERIOD, riverWatch, rules } from './testing';
 import { score, service, verifyDeps, WORKSPACE } from './testing';
-import { verifyInput } from './verify';
+import { notChecked, verifyInput } from './verify';
 
 const seconds = Math.floor(NOW / 1000);
 let evidence: Evidence[];
@@ -191,6 +191,15 @@ describe('what came along is computed again', () => {
 		]);
 	});
 
+	test('the same score under another word fails, and says so', async () => {
+		const jwt = await shown(await issued({ band: 'outstanding' }));
+		const report = await check(JSON.stringify({ ...proof, presentation: jwt }));
+		expect([report.verdict, report.lines.score]).toMatchObject([
+			'fails',
+			{ code: 'verify/score-band', data: { score: 2, band: 'outstanding', computed: 'beginning' } }
+		]);
+	});
+
 	test('unknown rules: the score stays a claim; a file that names other rules fails', async () => {
 		const other = `sha256:${'99'.repeat(32)}`;
 		const jwt = await shown(await issued({ methodDigest: other }));
@@ -247,6 +256,14 @@ describe('hostile input', () => {
 		['two tokens', () => `${presentation} ${credential}`],
 		['the same twice', () => `${presentation}\n${presentation}`],
 		['two in a file', () => JSON.stringify({ ...proof, credential })],
+		[
+			'two in a file under one name',
+			() => JSON.stringify(proof).replace('{', `{"presentation":"${credential}",`)
+		],
+		[
+			'the evidence twice in a file',
+			() => JSON.stringify(proof).replace('{', '{"\\u0065vidence":[],')
+		],
 		['a file that is cut', () => JSON.stringify(proof).slice(0, -2)],
 		['a file with more', () => JSON.stringify({ ...proof, note: 'trust me' })],
 		['quotes around', () => `"${presentation}"`],
@@ -287,6 +304,12 @@ describe('hostile input', () => {
 			...['verify/file-too-large', 'verify/file-unreadable'],
 			...['verify/no-code', 'verify/picture-unreadable']
 		]);
+	});
+
+	test('what was not checked at all still has its eight lines', () => {
+		const report = notChecked('not-checked', NOW);
+		expect([report.verdict, report.counts]).toEqual(['unsaid', { holds: 0, fails: 0, unsaid: 8 }]);
+		expect(report.lines.signature.code).toBe('verify/not-checked');
 	});
 
 	test('evidence without end is refused by its size, not computed', async () => {

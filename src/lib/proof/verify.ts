@@ -40,14 +40,14 @@ export async function verifyInput(input: VerifyInput, deps: VerifyDeps): Promise
 		return await within(check(input, deps), LIMIT_MS, 'proof/took-too-long');
 	} catch {
 		const source = 'text' in input ? 'text' : 'file';
-		return reportOf(source, undecided(line('unsaid', 'took-too-long')), deps);
+		return reportOf(source, undecided(line('unsaid', 'took-too-long')), deps.now());
 	}
 }
 
 async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport> {
 	const given = await readInput(input, deps.readCodes);
 	if (given.decided.signature)
-		return reportOf(given.source, undecided(given.decided.signature), deps);
+		return reportOf(given.source, undecided(given.decided.signature), deps.now());
 	const token = await deps.verifyToken(given.token, {
 		now: deps.now(),
 		...(deps.challenge ? { challenge: deps.challenge } : {})
@@ -57,7 +57,7 @@ async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport
 	if (lines.signature.state !== 'holds' || !credential) {
 		for (const name of ['score', 'evidence', 'rules'] as const)
 			lines[name] = line('unsaid', 'not-proven');
-		return reportOf(given.source, lines, deps, { token, given });
+		return reportOf(given.source, lines, deps.now(), { token, given });
 	}
 	const known = await deps.knownSigner(credential.issuer).catch(() => null);
 	if (known && lines.issuer.state === 'unsaid')
@@ -70,7 +70,7 @@ async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport
 		words: comparisonWords(credential.issuer),
 		known
 	};
-	return reportOf(given.source, lines, deps, { token, given, signer });
+	return reportOf(given.source, lines, deps.now(), { token, given, signer });
 }
 
 /** Evidence, rules and score: what can be computed again here. */
@@ -123,13 +123,19 @@ async function scoreLine(
 		const period = periodRange(claims.period);
 		const { items } = evidence;
 		const computed = await deps.score({ person: subject, period, evidence: items });
-		return computed.score === claimed && computed.band === band
+		if (computed.score !== claimed)
+			return line('fails', 'score-other', { score: claimed, computed: computed.score });
+		return computed.band === band
 			? line('holds', 'score-same', { score: claimed, count: items.length })
-			: line('fails', 'score-other', { score: claimed, computed: computed.score });
+			: line('fails', 'score-band', { score: claimed, band, computed: computed.band });
 	} catch {
 		return unsaid('score-not-computed');
 	}
 }
+
+/** For a check that could not even begin, so that nobody is left without an answer. */
+export const notChecked = (why: 'not-checked' | 'took-too-long', now: number): VerifyReport =>
+	reportOf('text', undecided(line('unsaid', why)), now);
 
 /** Every line cannot be said, but for the signature, which says why. */
 const undecided = (signature: Line): Lines =>
@@ -140,7 +146,7 @@ const undecided = (signature: Line): Lines =>
 function reportOf(
 	source: VerifyReport['source'],
 	lines: Lines,
-	deps: VerifyDeps,
+	checkedAt: number,
 	found: { token?: TokenReport; given?: Given; signer?: VerifyReport['signer'] } = {}
 ): VerifyReport {
 	return {
@@ -152,6 +158,6 @@ function reportOf(
 		signer: found.signer ?? null,
 		credential: found.token?.credential ?? null,
 		evidence: found.given?.evidence?.length ?? 0,
-		checkedAt: deps.now()
+		checkedAt
 	};
 }
