@@ -16,7 +16,12 @@ const NAMES = { name: 'Ama Mensah', deviceName: 'Phone' };
 const HASH = 'sha256:' + 'a'.repeat(64);
 const SEAL = { type: 'seal', workspace: '0'.repeat(32), record: 'r1', contentHash: HASH, at: 5 };
 const REVIEW = { ...SEAL, type: 'review', verdict: 'confirm', reason: '' };
-const code = (text: string) => expect.objectContaining({ code: text });
+const code = (text: string, data: object = {}) =>
+	expect.objectContaining({ code: text, data: expect.objectContaining(data) });
+const joinOf = (did: string) => ({
+	...{ type: 'join', did, name: 'Ama', nonce: randomId() },
+	...{ invite: '1'.repeat(64), workspace: '0'.repeat(32) }
+});
 
 async function person() {
 	const service = createIdentityService(new IdentityStore(randomId()));
@@ -127,14 +132,7 @@ describe('the identity of a device', () => {
 describe('the person key signs its purposes and nothing else', () => {
 	it('signs join, seal and review, each under its typ', async () => {
 		const { service, me } = await person();
-		const join = {
-			type: 'join',
-			invite: '1'.repeat(64),
-			did: me.did,
-			name: 'Ama',
-			workspace: '0'.repeat(32),
-			nonce: randomId()
-		};
+		const join = joinOf(me.did);
 		for (const [purpose, payload] of [
 			['join', join],
 			['seal', SEAL],
@@ -307,7 +305,11 @@ describe('boxes', () => {
 		service.connect(port1);
 		const remote = connectService<PersonService>(port2);
 		expect(fromUtf8(fromBase64url(await remote.openBox(asked)))).toBe('epoch key');
-		expect(await remote.signStatement('seal', SEAL)).toContain('.');
+		expect(await remote.signStatement('join', joinOf(me.did))).toContain('.');
+		for (const purpose of ['seal', 'review'] as const)
+			await expect(remote.signStatement(purpose as 'join', SEAL)).rejects.toEqual(
+				code('identity/purpose-refused', { purpose })
+			);
 		await expect((remote as unknown as typeof service).signJwt('credential', '')).rejects.toEqual(
 			code('rpc/no-such-method')
 		);

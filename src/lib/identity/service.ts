@@ -31,15 +31,17 @@ import {
 } from './model';
 import { IdentityStore, meOf, type IdentityRow } from './store';
 
-/** What another worker may ask for: see `connect`. */
+/** What another worker may ask for, see `connect`: to join, and nothing that would pass by the constitution. */
 export interface PersonService {
-	/** Signs RFC 8785 JSON, typ `azora-<purpose>+jws`. Throws `identity/purpose-refused` for any other shape. */
-	signStatement: (purpose: StatementPurpose, payload: object) => Promise<string>;
+	/** Compact JWS, typ azora-join+jws. Throws `identity/purpose-refused` for any other purpose or shape. */
+	signStatement: (purpose: 'join', payload: object) => Promise<string>;
 	/** Opens an HPKE box made for this person: base64url in and out, `info` is text. Throws `identity/box-unopened`. */
 	openBox: (box: { enc: string; ciphertext: string; info: string; aad: string }) => Promise<string>;
 }
 
 export interface IdentityService extends PersonService {
+	/** Signs RFC 8785 JSON, typ `azora-<purpose>+jws`. Throws `identity/purpose-refused` for any other shape. */
+	signStatement: (purpose: StatementPurpose, payload: object) => Promise<string>;
 	me(): Promise<Me | null>;
 	/** The identity of this device; makes one if there is none. Throws `identity/no-ed25519`. */
 	create(input: { name: string; deviceName: string }): Promise<Me>;
@@ -102,7 +104,7 @@ class Person {
 		signCompact(await this.keys(), typ, payload);
 }
 
-const personService = (person: Person): PersonService => ({
+const personService = (person: Person): PersonService & Pick<IdentityService, 'signStatement'> => ({
 	signStatement: async (purpose, payload) => {
 		if (!Object.hasOwn(statementPayloads, purpose))
 			throw new PurposeRefused(String(purpose), 'purpose');
@@ -118,6 +120,15 @@ const personService = (person: Person): PersonService => ({
 		const box = { enc, ciphertext, info, aad: fromBase64url(aad) };
 		return base64url(await openBoxWith(agreement, box));
 	}
+});
+
+/** As another worker sees it: whoever got hold of that worker could else sign reviews. */
+const forWorkers = ({ signStatement, openBox }: PersonService): PersonService => ({
+	signStatement: async (purpose, payload) => {
+		if ((purpose as string) !== 'join') throw new PurposeRefused(String(purpose), 'purpose');
+		return signStatement(purpose, payload);
+	},
+	openBox
 });
 
 export function createIdentityService(
@@ -153,7 +164,7 @@ export function createIdentityService(
 			});
 		},
 		didDocument: async () => didDocumentOf((await person.row()).did),
-		connect: (port) => exposeService(mine, port)
+		connect: (port) => exposeService(forWorkers(mine), port)
 	};
 }
 
