@@ -1,4 +1,4 @@
-// What the ledger worker tells the page, many changes as one: at most one of each kind in 50 ms.
+// What the ledger worker tells the page: a change after a pause at once, many changes as one, 50 ms apart at least.
 
 import type { RoomSpec } from './link';
 import type { SyncView, WorkspaceId, WorkspaceView } from './model';
@@ -19,6 +19,7 @@ export class EventQueue {
 	readonly #waiting = new Map<string, () => LedgerEvent | null>();
 	readonly #listeners = new Set<(event: LedgerEvent) => void>();
 	#timer: ReturnType<typeof setTimeout> | undefined;
+	#toldAt = -Infinity;
 
 	listen(listener: (event: LedgerEvent) => void): void {
 		this.#listeners.add(listener);
@@ -27,12 +28,14 @@ export class EventQueue {
 	/** `make` runs when the event is told; a later one under the same name replaces it. */
 	add(name: string, make: () => LedgerEvent | null): void {
 		this.#waiting.set(name, make);
-		this.#timer ??= setTimeout(() => this.flush(), COALESCE_MS);
+		const wait = Math.max(0, this.#toldAt + COALESCE_MS - performance.now());
+		this.#timer ??= setTimeout(() => this.flush(), wait);
 	}
 
 	flush(): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
+		this.#toldAt = performance.now();
 		const events = [...this.#waiting.values()];
 		this.#waiting.clear();
 		for (const make of events) {
