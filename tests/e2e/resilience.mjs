@@ -66,6 +66,8 @@ await journey('resilience', async (j) => {
 			await newRecord(ada, 'South well');
 			await kill(ada.page, 'ledger');
 			await ada.tap('button', 'Save record');
+			await ada.text('Nothing is lost: the draft is kept on this phone.', 30_000);
+			await ada.tap('button', 'Save record');
 			await ada.heading('Water point, South well', 60_000);
 			await ada.place('Records');
 			await ada.text('Water point, North well');
