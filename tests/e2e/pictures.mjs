@@ -3,18 +3,16 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import process from 'node:process';
-import { AxeBuilder } from '@axe-core/playwright';
-import { DESKTOP, PHONE } from '../lib/browser.mjs';
+import { PHONE } from '../lib/browser.mjs';
 import { journey } from '../lib/journey.mjs';
+import { byKeyboard } from '../lib/keyboard.mjs';
+import { look, shoot } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { samplePhotos } from '../lib/photos.mjs';
 
 const TEAM = 'River watch';
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** node tests/e2e/pictures.mjs today team: only these screens. */
 const only = process.argv.slice(2);
-/** Screens that are also looked at in the sun. */
-const IN_SUN = ['welcome', 'today', 'team', 'record', 'capture-form', 'wallet', 'verify-holds'];
 
 await journey('pictures', async (j) => {
 	const site = await j.site();
@@ -77,6 +75,10 @@ await journey('pictures', async (j) => {
 		await founder.goto(site.url + at.record);
 		await founder.tap('button', 'Confirm', 60_000);
 		await founder.text(/Ama Mensah confirms/);
+		// a second time is refused by the rules, not by a grey button
+		await founder.tap('button', 'Confirm');
+		await founder.page.locator('[data-refusal^="reviews/"]').waitFor();
+		await shoot(j, founder, 'record-twice', 'phone', 'light');
 		await founder.goto(site.url + `/issue/${at.worker}`);
 		await founder.text(/The score is/);
 		await founder.tap('button', 'Sign and issue');
@@ -128,9 +130,8 @@ await journey('pictures', async (j) => {
 		['issue', founder, `/issue/${at.worker}`, /Issue to/, (d) => d.text(/The score is/)],
 		['record-review', founder, at.open, /River level/]
 	];
-	for (const [name, device, where, title, ready] of screens) {
-		if (only.length && !only.includes(name)) continue;
-		await j.check(`${name}: pictures, axe, title, one h1, 200 % text`, async () => {
+	const show = ([name, device, where, title, ready]) =>
+		j.check(`${name}: pictures, axe, title, one h1, 200 % text`, async () => {
 			await device.page.setViewportSize(PHONE);
 			// another address first: a new fragment alone would not load the screen anew
 			await device.page.goto('about:blank');
@@ -139,7 +140,13 @@ await journey('pictures', async (j) => {
 			await ready?.(device);
 			await look(j, device, name);
 		});
-	}
+	// the devices work side by side, each through its own screens
+	await Promise.all(
+		[stranger, worker, founder].map(async (device) => {
+			for (const screen of screens)
+				if (screen[1] === device && (!only.length || only.includes(screen[0]))) await show(screen);
+		})
+	);
 
 	await j.check('long names stay inside, on a phone and from right to left', async () => {
 		await longNames(j, stranger, site);
@@ -168,6 +175,14 @@ await journey('pictures', async (j) => {
 		await shoot(j, worker, 'rules-checked', 'phone', 'light');
 	});
 
+	await j.check('an invitation that is over says so', async () => {
+		const late = asPerson(await j.device('late'));
+		await late.page.clock.setFixedTime(Date.now() + 3 * 86_400_000);
+		await late.goto(at.unused);
+		await late.text('This invitation is over');
+		await shoot(j, late, 'join-over', 'phone', 'light');
+	});
+
 	await j.check('without network: said once, work goes on', async () => {
 		await worker.controlled();
 		await site.stop();
@@ -176,92 +191,15 @@ await journey('pictures', async (j) => {
 		await worker.text('No network. Work goes on.');
 		await look(j, worker, 'offline');
 	});
-});
 
-/** All pictures of one screen, with what must be true of it. */
-async function look(j, device, name) {
-	const { page } = device;
-	const found = [];
-	for (const [form, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
-		await page.setViewportSize(size);
-		for (const theme of ['light', 'dark', ...(IN_SUN.includes(name) ? ['sun'] : [])]) {
-			await wear(page, theme);
-			if (theme !== 'sun') found.push(...(await audit(page, `${form} ${theme}`)));
-			if (theme === 'light' || form === 'phone' || name === 'team')
-				await shoot(j, device, name, form, theme);
-		}
-	}
-	await wear(page, 'light');
-	await names(page);
-	const width = await widthAtLargeText(page);
-	await page.screenshot({ path: path.join(j.results, `${name}-text200.png`), fullPage: true });
-	await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
-	assert.equal(found.join('\n'), '', 'axe finds nothing');
-	assert.ok(width.page <= 320, `320 px at 200 % text, but ${width.page} px: ${width.by}`);
-}
-
-function wear(page, theme) {
-	return page.evaluate((name) => {
-		document.documentElement.dataset.theme = name;
-	}, theme);
-}
-
-/** A phone is drawn as tall as the screen is, so that its bars stand at the end. */
-async function shoot(j, { page }, name, form, theme) {
-	const where = path.join(j.results, `${name}-${form}-${theme}.png`);
-	const size = page.viewportSize();
-	if (form === 'phone') await stretch(page);
-	await page.screenshot({ path: where, animations: 'disabled' });
-	await page.setViewportSize(size);
-}
-
-async function stretch(page) {
-	const size = page.viewportSize();
-	const height = await page.evaluate(() => document.documentElement.scrollHeight);
-	await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
-}
-
-async function audit(page, where) {
-	await page.evaluate(() =>
-		Promise.all(
-			document
-				.getAnimations()
-				.filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
-				.map(({ finished }) => finished.catch(() => {}))
-		)
-	);
-	// as tall as it is: what lies under a bar comes free by scrolling
-	const size = page.viewportSize();
-	await stretch(page);
-	const builder = new AxeBuilder({ page }).withTags(TAGS).setLegacyMode(true);
-	const { violations } = await builder.analyze();
-	await page.setViewportSize(size);
-	return violations.flatMap(({ id, nodes }) =>
-		nodes.map(({ html, any }) => `${where}: ${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`)
-	);
-}
-
-async function names(page) {
-	assert.match(await page.title(), /^(.+ - )?Azora$/);
-	assert.equal(await page.locator('h1').count(), 1, 'one h1');
-	assert.equal(await page.locator('main').count(), 1, 'one main');
-}
-
-async function widthAtLargeText(page) {
-	await page.setViewportSize({ width: 320, height: 640 });
-	return page.evaluate(() => {
-		document.documentElement.style.fontSize = '200%';
-		const far = [...document.querySelectorAll('.app *')].filter((element) => {
-			const { right } = element.getBoundingClientRect();
-			return right > 321 && !element.closest('.table-scroll, .hash, .code');
-		});
-		const by = far
-			.slice(0, 5)
-			.map(({ tagName, className }) => `${tagName}.${String(className.baseVal ?? className)}`)
-			.join(' ');
-		return { page: document.documentElement.scrollWidth, by };
+	await j.check('who joins while nobody is there waits, and is told so', async () => {
+		await stranger.page.setViewportSize(PHONE);
+		await stranger.goto(at.unused);
+		await stranger.tap('button', `Join ${TEAM}`);
+		await stranger.text('Waiting for someone of the team');
+		await look(j, stranger, 'waiting');
 	});
-}
+});
 
 /** Sixty characters without a space for the person, eighty with spaces for the team. */
 async function longNames(j, device, site) {
@@ -279,7 +217,7 @@ async function longNames(j, device, site) {
 		'People of the lower Pra and Offin who watch every river, spring and water point'
 	);
 	await device.tap('button', 'Make the team');
-	await device.heading('Team');
+	await device.page.getByRole('link', { name: 'Invite' }).waitFor();
 	for (const [name, where] of [
 		['team', '/team'],
 		['settings', '/settings'],
@@ -295,64 +233,6 @@ async function longNames(j, device, site) {
 			assert.ok(width <= PHONE.width, `${name} ${dir}: ${width} px`);
 		}
 	}
-}
-
-/** Tab, Enter and Space only. */
-async function byKeyboard({ page, open }, site) {
-	const { keyboard } = page;
-	const focused = () =>
-		page.evaluate(() => {
-			const on = document.activeElement;
-			return `${on?.getAttribute('aria-label') ?? on?.labels?.[0]?.textContent ?? on?.textContent ?? ''}`;
-		});
-	const tabTo = async (name) => {
-		for (let n = 0; n < 40; n++) {
-			await keyboard.press('Tab');
-			if (name.test(await focused())) return;
-		}
-		throw new Error(`Tab never came to ${name}`);
-	};
-	await open(site.url);
-	await tabTo(/^Start here/);
-	await keyboard.press('Enter');
-	await page.getByRole('heading', { name: 'What do people call you?' }).waitFor();
-	await tabTo(/^Your name/);
-	await keyboard.type('Efua Asante');
-	await keyboard.press('Enter');
-	await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
-	await tabTo(/Take a first record/);
-	await keyboard.press('Enter');
-	await tabTo(/Water point/);
-	await keyboard.press('Enter');
-	await tabTo(/Name of the place/);
-	await keyboard.type('Mile 9');
-	await tabTo(/Borehole/);
-	await keyboard.press('Space');
-	await tabTo(/Add a photo/);
-	await tabTo(/Save record/);
-	await keyboard.press('Enter');
-	await page
-		.getByText(/Saved on this phone/)
-		.first()
-		.waitFor();
-	await tabTo(/^Seal/);
-	await keyboard.press('Space');
-	await page
-		.getByText(/Sealed by Efua Asante/)
-		.first()
-		.waitFor();
-	await tabTo(/^Dispute/);
-	await keyboard.press('Enter');
-	await page.getByRole('dialog').waitFor();
-	for (let n = 0; n < 6; n++) {
-		await keyboard.press('Tab');
-		const isInside = await page.evaluate(
-			() => document.activeElement === document.body || !!document.activeElement?.closest('dialog')
-		);
-		assert.ok(isInside, 'the sheet keeps the focus');
-	}
-	await keyboard.press('Escape');
-	await page.getByRole('dialog').waitFor({ state: 'hidden' });
 }
 
 function address(page) {

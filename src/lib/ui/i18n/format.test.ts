@@ -7,6 +7,7 @@ import {
 	formatDate,
 	formatDay,
 	formatMoment,
+	formatMomentFirst,
 	formatPeriod,
 	formatTime,
 	formatWeekday
@@ -27,7 +28,7 @@ describe('formats', () => {
 		expect(formatDay(at(2026, 11, 21, 23, 59), now)).toBe('Yesterday');
 		expect(formatDay(at(2026, 11, 12), now)).toBe('12 November');
 		expect(formatDay(at(2025, 11, 12), now)).toBe('12 November 2025');
-		expect(formatDay(at(2026, 11, 23), now)).toBe('23 November');
+		expect(formatDay(at(2026, 11, 23), now)).toBe('Tomorrow');
 	});
 
 	test('yesterday stays yesterday over a change of the clock', () => {
@@ -38,7 +39,9 @@ describe('formats', () => {
 	test('dates, weekdays, moments, periods', () => {
 		expect(formatDate(now)).toBe('22 November 2026');
 		expect(formatWeekday(now)).toBe('Sunday 22 November');
-		expect(formatMoment(at(2026, 11, 22), now)).toBe('Today 10:32');
+		expect(formatMoment(at(2026, 11, 22), now)).toBe('today 10:32');
+		expect(formatMoment(at(2026, 11, 23), now)).toBe('tomorrow 10:32');
+		expect(formatMomentFirst(at(2026, 11, 22), now)).toBe('Today 10:32');
 		expect(formatPeriod(at(2026, 9, 1), at(2026, 10, 31))).toMatch(/^1 Sept?.+31 Oct 2026$/);
 	});
 

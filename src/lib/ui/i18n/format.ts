@@ -39,20 +39,41 @@ function midnight(ms: number): number {
 	return day.getTime();
 }
 
-/** "Today", "Yesterday", "12 November", "3 November 2025" */
-export function formatDay(ms: number, now = Date.now()): string {
+const DAY_NAMES = {
+	within: new Map([
+		[-1, messages.day_tomorrow_within],
+		[0, messages.day_today_within],
+		[1, messages.day_yesterday_within]
+	]),
+	first: new Map([
+		[-1, messages.day_tomorrow],
+		[0, messages.day_today],
+		[1, messages.day_yesterday]
+	])
+};
+
+function dayWords(ms: number, now: number, where: keyof typeof DAY_NAMES): string {
 	// a day with a clock change has 23 or 25 hours
 	const daysAgo = Math.round((midnight(now) - midnight(ms)) / DAY_MS);
-	if (daysAgo === 0) return messages.day_today();
-	if (daysAgo === 1) return messages.day_yesterday();
+	const name = DAY_NAMES[where].get(daysAgo);
+	if (name) return name();
 	const isThisYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
 	if (!isThisYear) return formatDate(ms);
 	return dateFormat('day', { day: 'numeric', month: 'long' }).format(ms);
 }
 
-/** "Today 10:41", "12 November 08:05" */
+/** "Today", "Yesterday", "12 November", "3 November 2025" */
+export const formatDay = (ms: number, now = Date.now()): string => dayWords(ms, now, 'first');
+
+const moment = (ms: number, day: string) => messages.moment_day_time({ day, time: formatTime(ms) });
+
+/** Within a sentence: "today 10:41", "12 November 08:05" */
 export const formatMoment = (ms: number, now = Date.now()): string =>
-	messages.moment_day_time({ day: formatDay(ms, now), time: formatTime(ms) });
+	moment(ms, dayWords(ms, now, 'within'));
+
+/** At the start of one: "Today 10:41" */
+export const formatMomentFirst = (ms: number, now = Date.now()): string =>
+	moment(ms, formatDay(ms, now));
 
 /** "1 Sept – 31 Oct 2026"; `to` is the last day that counts. */
 export const formatPeriod = (from: number, to: number): string =>

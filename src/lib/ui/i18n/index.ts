@@ -9,6 +9,7 @@ export {
 	formatDay,
 	formatWeekday,
 	formatMoment,
+	formatMomentFirst,
 	formatPeriod,
 	formatNumber,
 	formatBytes
