@@ -253,8 +253,9 @@ export class OpenWorkspace implements ReplicationSide {
 		if (this.isWaiting) return;
 		const before = JSON.stringify(this.allRooms());
 		const isMember = view.state === 'member';
-		const epoch = isMember ? this.shelf.replica.writingEpoch() : null;
-		await this.rooms.update(epoch?.key ?? null, isMember ? await openInvitations(view) : [], now());
+		const told = (of: DeviceKey, log: LogId, seq: number) => this.#peers.saysItHolds(of, log, seq);
+		const keys = isMember ? this.shelf.replica.meetingKeys(this.#options.device, told) : [];
+		await this.rooms.update(keys, isMember ? await openInvitations(view) : [], now());
 		if (JSON.stringify(this.allRooms()) !== before) tell('rooms');
 	}
 

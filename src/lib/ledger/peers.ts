@@ -95,6 +95,11 @@ export class Peers {
 		this.#of(device, did).blobs = new Set(blobs);
 	}
 
+	/** Did a device say that it holds a log up to here? */
+	saysItHolds(device: DeviceKey, log: LogId, seq: number): boolean {
+		return (this.#devices.get(device)?.heads.get(log)?.[0] ?? 0) >= seq;
+	}
+
 	/** Connected devices of people who pass `counts`. */
 	here(counts: (did: Did, device: DeviceKey) => boolean): Set<DeviceKey> {
 		const here = [...this.#links.keys()].filter((device) => {

@@ -16,6 +16,7 @@ import {
 import { Holdings, type Held } from './holdings';
 import { HybridClock } from './hybrid-clock';
 import { Intake, nothingTaken, type Taken } from './intake';
+import { meetingKeys, type Told } from './meeting-epochs';
 import { isClosedIn, openingIn, roleIn } from './membership';
 import {
 	KIND,
@@ -275,6 +276,11 @@ export class Replica {
 
 	epochsToFollow(): Bytes[] {
 		return epochsToFollow(this.sight, this.#keys);
+	}
+
+	/** See meeting-epochs.ts. */
+	meetingKeys(own: DeviceKey, told: Told): Bytes[] {
+		return meetingKeys(this.sight, this.#keys, own, told);
 	}
 
 	/** Key of the epoch that an op made: its id, or the first 32 digits of it. */

@@ -7,6 +7,8 @@ import type { Did, EntryId, WorkspaceId } from './model';
 
 /** An older epoch's room stays open so long, so that the slow hear of the new one. */
 const OLD_ROOM_MS = 60_000;
+/** What one connection to a signaling server may listen to. */
+const ROOMS_LIMIT = 8;
 /** Open invitations that a device listens for, the newest first. */
 export const INVITATION_ROOMS = 4;
 
@@ -19,7 +21,8 @@ export interface OpenInvitation {
 export class Rooms {
 	readonly #workspace: WorkspaceId;
 	readonly #foundingKey: Bytes;
-	#current: { key: Bytes; spec: RoomSpec } | null = null;
+	/** The newest epoch's, then older ones that somebody may still be in. */
+	#epochs: readonly RoomSpec[] = [];
 	#old: { spec: RoomSpec; until: number }[] = [];
 	#invitations: { id: EntryId; spec: RoomSpec }[] = [];
 
@@ -28,21 +31,23 @@ export class Rooms {
 		this.#foundingKey = foundingKey;
 	}
 
-	/** `epochKey` null: not a member, or its key is not open yet. */
+	/** `keys` as of meeting-epochs.ts, newest first; none: not a member, or no key is open yet. */
 	async update(
-		epochKey: Bytes | null,
+		keys: readonly Bytes[],
 		invitations: readonly OpenInvitation[],
 		now: number
 	): Promise<void> {
-		if (epochKey && epochKey.join() !== this.#current?.key.join()) {
-			if (this.#current) this.#old.push({ spec: this.#current.spec, until: now + OLD_ROOM_MS });
-			const spec = this.#spec('workspace', await workspaceRoom(epochKey));
-			this.#current = { key: epochKey, spec };
-		}
-		if (!epochKey) {
-			this.#current = null;
-			this.#old = [];
-		}
+		const before = this.#epochs;
+		const known = new Map(before.map((spec) => [spec.room, spec]));
+		const named = await Promise.all(keys.map((key) => workspaceRoom(key)));
+		this.#epochs = named.map((names) => known.get(names.room) ?? this.#spec('workspace', names));
+		const left = before.filter((spec) => !this.#epochs.includes(spec));
+		this.#old = [...left.map((spec) => ({ spec, until: now + OLD_ROOM_MS })), ...this.#old];
+		if (keys.length === 0) this.#old = [];
+		await this.#listenFor(invitations);
+	}
+
+	async #listenFor(invitations: readonly OpenInvitation[]): Promise<void> {
 		const known = new Map(this.#invitations.map((each) => [each.id, each]));
 		this.#invitations = await Promise.all(
 			invitations.slice(0, INVITATION_ROOMS).map(
@@ -64,11 +69,13 @@ export class Rooms {
 
 	all(now: number): RoomSpec[] {
 		this.#old = this.#old.filter(({ until }) => until > now);
-		return [
-			...(this.#current ? [this.#current.spec] : []),
+		const named = [
+			...this.#epochs,
 			...this.#old.map(({ spec }) => spec),
 			...this.#invitations.map(({ spec }) => spec)
 		];
+		const each = new Map(named.map((spec) => [spec.room, spec]));
+		return [...each.values()].slice(0, ROOMS_LIMIT);
 	}
 
 	purposeOf(room: string, now: number): RoomSpec['purpose'] | null {
