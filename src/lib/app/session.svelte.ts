@@ -51,7 +51,7 @@ export class Session {
 	 */
 	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
 	#pipeline: Pipeline | null = null;
-	#journal: Promise<Journal> | null = null;
+	#journal: { owner: string; opening: Promise<Journal> } | null = null;
 	#started: Promise<void> | null = null;
 	readonly #tenure = new Tenure(this.rooms.threads, {
 		event: (event) => this.#heard(event),
@@ -122,7 +122,6 @@ export class Session {
 			deviceName: deviceName()
 		});
 		if (!result.ok) return result;
-		this.#journal = null;
 		await this.#open(result.value.output);
 		return ok(result.value.output);
 	}
@@ -166,9 +165,16 @@ export class Session {
 
 	/** The journal of the person, or of the device before there is one. */
 	journal(): Promise<Journal> {
-		return (this.#journal ??= openJournal(this.#me?.did ?? 'device', {
-			mask: (event) => this.rooms.threads.policy.remote.mask(event)
-		}));
+		const owner = this.#me?.did ?? 'device';
+		if (this.#journal?.owner !== owner) {
+			const opening = openJournal(owner, {
+				mask: (event) => this.rooms.threads.policy.remote.mask(event)
+			});
+			this.#journal = { owner, opening };
+			// what failed once is tried again
+			opening.catch(() => (this.#journal = null));
+		}
+		return this.#journal.opening;
 	}
 
 	/** Name of a person in the open team, else a short form of the DID. */

@@ -27,3 +27,11 @@ export class CommandInputInvalid extends AppError {
 		this.name = 'CommandInputInvalid';
 	}
 }
+
+/** It was done, and the journal could not keep that. Nothing is pretended: whoever asked hears of it. */
+export class NotJournalled extends AppError {
+	constructor(why: string, options?: { cause?: unknown }) {
+		super('commands/not-journalled', { why }, options);
+		this.name = 'NotJournalled';
+	}
+}

@@ -15,7 +15,7 @@ const verdict = (over: Partial<Verdict> = {}): Verdict => ({
 	...over
 });
 
-function setup(answer: () => Promise<Verdict>) {
+function setup(answer: () => Promise<Verdict>, keep = () => Promise.resolve()) {
 	const journal: JournalLine[] = [];
 	const done: string[] = [];
 	const ports: Ports = {
@@ -27,7 +27,7 @@ function setup(answer: () => Promise<Verdict>) {
 		decide: answer,
 		record: (line) => {
 			journal.push(line);
-			return Promise.resolve();
+			return keep();
 		},
 		now: () => 0
 	};
@@ -131,5 +131,25 @@ describe('the pipeline', () => {
 		const { pipeline, journal, done, save } = setup(() => Promise.resolve(verdict()));
 		expect((await pipeline.ask(save, { text: 'abc' })).ok).toBe(true);
 		expect([journal, done]).toEqual([[], []]);
+	});
+
+	test('a journal that cannot keep the line: a refusal stays one, a deed is told as not journalled', async () => {
+		const full = new AppError('platform/storage-full');
+		const failing = (answer: Verdict) => {
+			const made = setup(
+				() => Promise.resolve(answer),
+				() => Promise.reject(full)
+			);
+			return { ...made, result: made.pipeline.run(made.save, { text: 'abc' }) };
+		};
+		const refused = await failing(verdict({ effect: 'deny', allow: false })).result;
+		expect(!refused.ok && refused.error.code).toBe('commands/refused');
+		const { result, done } = failing(verdict());
+		const told = await result;
+		expect(!told.ok && [told.error.code, told.error.data.why]).toEqual([
+			'commands/not-journalled',
+			'platform/storage-full'
+		]);
+		expect(done).toEqual(['abc']);
 	});
 });

@@ -2,7 +2,7 @@
 
 import { safeParse, getDotPath, type GenericSchema, type InferInput } from 'valibot';
 import { asAppError, err, ok, randomId, type Result } from '$lib/kernel';
-import { CommandInputInvalid, CommandRefused } from './errors';
+import { CommandInputInvalid, CommandRefused, NotJournalled } from './errors';
 import {
 	knownObligations,
 	type Command,
@@ -10,6 +10,7 @@ import {
 	type Decision,
 	type DecisionInput,
 	type DecisionResource,
+	type JournalLine,
 	type Ports,
 	type Verdict
 } from './model';
@@ -42,16 +43,18 @@ export const createPipeline = (ports: Ports): Pipeline => ({
 		const line = { decision, command: command.name };
 		if (!decision.allow) {
 			const refusal = new CommandRefused(decision);
-			await ports.record({ ...line, outcome: 'refused', errorCode: refusal.code });
+			// nothing was done: the refusal is what there is to say, kept or not
+			await kept(ports, { ...line, outcome: 'refused', errorCode: refusal.code });
 			return err(refusal);
 		}
 		const result = await attempt(() => command.effect(value, { decision, source, signal }));
-		await ports.record({
+		const journalled = await kept(ports, {
 			...line,
 			outcome: result.ok ? 'done' : 'failed',
 			errorCode: result.ok ? null : result.error.code
 		});
-		return result.ok ? ok({ output: result.value, decision }) : result;
+		if (!result.ok) return result;
+		return journalled.ok ? ok({ output: result.value, decision }) : journalled;
 	},
 	async ask(command, input) {
 		const prepared = await prepare(ports, command, input, 'query');
@@ -101,6 +104,15 @@ async function decide(
 		verdict = failedVerdict(code, facts.context.workspace?.constitution ?? 'shipped');
 	}
 	return { id: randomId(), input, ...failClosed(verdict) };
+}
+
+async function kept(ports: Ports, line: JournalLine): Promise<Result<null>> {
+	try {
+		await ports.record(line);
+		return ok(null);
+	} catch (cause) {
+		return err(new NotJournalled(asAppError(cause).code, { cause }));
+	}
 }
 
 async function attempt<T>(effect: () => Promise<Result<T>> | Result<T>): Promise<Result<T>> {

@@ -168,4 +168,20 @@ describe('journal', () => {
 		digest.mockRestore();
 		expect((await journal.append(line('d2'))).azora.seq).toBe(1);
 	});
+
+	it('of a device that keeps nothing lasts as long as its window; that of a person is never pretended', async () => {
+		const opening = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+			throw new DOMException('denied', 'SecurityError');
+		});
+		const journal = await openJournal('device', { database: randomId(), clock });
+		const [first, second] = [await journal.append(line('d1')), await journal.append(line('d2'))];
+		expect([first.azora.seq, second.azora.seq, await journal.count()]).toEqual([1, 2, 2]);
+		expect((await journal.list({ limit: 5 })).map((event) => event.decision_id)).toEqual([
+			...['d2', 'd1']
+		]);
+		expect((await journal.get('d1'))?.azora.seq).toBe(1);
+		expect(unwrap(await journal.verify())).toEqual({ count: 2 });
+		await expect(open(randomId())).rejects.toMatchObject({ code: 'platform/storage-blocked' });
+		opening.mockRestore();
+	});
 });

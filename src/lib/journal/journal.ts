@@ -5,7 +5,7 @@ import { err, ok, systemClock, type Clock, type Result } from '$lib/kernel';
 import { JournalBroken } from './errors';
 import { masked, type Mask } from './mask';
 import { eventOf, FIRST_PREV, leafOf, type JournalEvent, type JournalOwner } from './model';
-import { JournalStore } from './store';
+import { JournalStore, WindowRows, type JournalRows } from './store';
 
 export interface JournalPorts {
 	mask?: Mask;
@@ -18,13 +18,13 @@ const BATCH = 500;
 
 export class Journal {
 	readonly owner: JournalOwner;
-	readonly #store: JournalStore;
+	readonly #store: JournalRows;
 	readonly #mask: Mask;
 	readonly #clock: Clock;
 	#queue: Promise<unknown> = Promise.resolve();
 	#head: { seq: number; leaf: string } | null = null;
 
-	constructor(owner: JournalOwner, store: JournalStore, { mask, clock }: JournalPorts) {
+	constructor(owner: JournalOwner, store: JournalRows, { mask, clock }: JournalPorts) {
 		this.owner = owner;
 		this.#store = store;
 		this.#mask = mask ?? (() => []);
@@ -108,5 +108,18 @@ export class Journal {
 }
 
 export async function openJournal(owner: JournalOwner, ports: JournalPorts = {}): Promise<Journal> {
-	return new Journal(owner, await JournalStore.open(owner, ports.database), ports);
+	return new Journal(owner, await rowsOf(owner, ports.database), ports);
+}
+
+/**
+ * A stranger whose browser keeps nothing may still check a proof: what was decided then lasts as long as the window.
+ * A person has work here, and their journal is kept or there is none: throws `platform/storage-*`.
+ */
+async function rowsOf(owner: JournalOwner, database?: string): Promise<JournalRows> {
+	try {
+		return await JournalStore.open(owner, database);
+	} catch (thrown) {
+		if (owner !== 'device') throw thrown;
+		return new WindowRows();
+	}
 }

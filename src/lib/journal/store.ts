@@ -21,6 +21,11 @@ interface Schema extends DBSchema {
 	};
 }
 
+export type JournalRows = Pick<
+	JournalStore,
+	'add' | 'last' | 'from' | 'before' | 'byDecision' | 'count' | 'close'
+>;
+
 export class JournalStore {
 	readonly #database: Database<Schema>;
 	readonly #owner: JournalOwner;
@@ -96,5 +101,29 @@ export class JournalStore {
 
 	#range(from = 0, to = Number.MAX_SAFE_INTEGER): IDBKeyRange {
 		return IDBKeyRange.bound([this.#owner, from], [this.#owner, to]);
+	}
+}
+
+/** Where a browser keeps nothing: rows of this window alone. */
+export class WindowRows implements JournalRows {
+	readonly #rows: JournalRow[] = [];
+
+	add = (row: JournalRow): Promise<boolean> =>
+		Promise.resolve(row.seq === this.#rows.length + 1 && this.#rows.push(row) > 0);
+	last = (): Promise<JournalRow | null> => Promise.resolve(this.#rows.at(-1) ?? null);
+	from = (from: number, limit: number): Promise<JournalRow[]> =>
+		Promise.resolve(this.#rows.slice(from - 1, from - 1 + limit));
+	before = (before: number, limit: number): Promise<JournalRow[]> =>
+		Promise.resolve(
+			this.#rows
+				.filter(({ seq }) => seq < before)
+				.reverse()
+				.slice(0, limit)
+		);
+	byDecision = (id: string): Promise<JournalRow | null> =>
+		Promise.resolve(this.#rows.find(({ decisionId }) => decisionId === id) ?? null);
+	count = (): Promise<number> => Promise.resolve(this.#rows.length);
+	close(): void {
+		this.#rows.length = 0;
 	}
 }
