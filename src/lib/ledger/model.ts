@@ -266,7 +266,7 @@ export interface PeerView {
 	here: boolean;
 	/** When one of their devices was last heard, ms since 1970; null = never. */
 	lastHeardAt: number | null;
-	/** "has `has` of `of` of yours": by comparing sets. */
+	/** "has `has` of `of` of yours": by comparing sets. `missing` names the first 100 that lack. */
 	yours: { has: number; of: number; missing: ThingId[] };
 	/** "you have `has` of `of` of theirs", as they told. */
 	theirs: { has: number; of: number };

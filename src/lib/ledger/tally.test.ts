@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { AcceptedStatement, BlobRef, Statement } from './model';
-import { reachOf, tallyOf, Things, type Holding } from './tally';
+import { MISSING_NAMED, reachOf, tallyOf, Things, type Holding } from './tally';
 
 const ME = 'did:key:me';
 const AMA = 'did:key:ama';
@@ -108,6 +108,15 @@ describe('the tally', () => {
 			of: 1,
 			missing: [{ kind: 'record', id: 'r1' }]
 		});
+	});
+
+	it('counts all that lack, and names the first of them', () => {
+		const many = new Things();
+		many.apply(Array.from({ length: MISSING_NAMED + 5 }, (_, n) => accepted(version(`r${n}`))));
+		const tally = tallyOf(many.of(ME), []);
+		expect(tally).toMatchObject({ has: 0, of: MISSING_NAMED + 5 });
+		expect(tally.missing).toHaveLength(MISSING_NAMED);
+		expect(tally.missing[0]).toEqual({ kind: 'record', id: 'r0' });
 	});
 
 	it('says how far a thing has got', () => {

@@ -28,6 +28,9 @@ export interface Holding {
 	hasBlob(id: string): boolean;
 }
 
+/** Things that a tally names; it counts all. Thousands for each person, with every change, would hold the page up. */
+export const MISSING_NAMED = 100;
+
 const keyOf = ({ kind, id }: ThingId): string => `${kind} ${id}`;
 
 /** Ids of a photo and of its small picture. */
@@ -124,7 +127,7 @@ export function tallyOf(things: readonly Thing[], devices: readonly Holding[]): 
 	return {
 		has: things.length - missing.length,
 		of: things.length,
-		missing: missing.map(({ kind, id }) => ({ kind, id }))
+		missing: missing.slice(0, MISSING_NAMED).map(({ kind, id }) => ({ kind, id }))
 	};
 }
 
