@@ -41,10 +41,15 @@ export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): P
 		// a device that was refused a moment ago may have been let in
 		if (event.t === 'joined' || event.t === 'workspace') carrier.recheck();
 	});
+	const stopRelinking = ledger.opened.add(() => {
+		carrier.relink();
+		if (carrier.status !== 'online') quietly(remote.setOnline(false));
+	});
 	carrier.setRooms(await remote.rooms());
 	return () => {
 		clearTimeout(patience);
 		stop();
+		stopRelinking();
 		carrier.close();
 	};
 }

@@ -142,6 +142,18 @@ describe('the client', () => {
 		expect(workers.length).toBe(2);
 	});
 
+	it('tells of each worker that it opened, so that links are handed to the new one', async () => {
+		const { prepare } = await setUp();
+		let opened = 0;
+		client.opened.add(() => void opened++);
+		await client.start(prepare);
+		expect(opened).toBe(1);
+		workers[0].crash();
+		await vi.waitFor(() => expect(opened).toBe(2), { timeout: 15_000 });
+		await client.start(prepare);
+		expect(opened).toBe(3);
+	});
+
 	it('does not start a worker for ever that dies at once', async () => {
 		const { prepare } = await setUp();
 		const failed: string[] = [];

@@ -18,6 +18,8 @@ export class LedgerClient {
 	readonly restarted = new Listeners<AppError>();
 	/** Told when it could not be opened. */
 	readonly failed = new Listeners<AppError>();
+	/** Told each time that the worker was opened: links that an earlier one had are its no more. */
+	readonly opened = new Listeners<void>();
 	readonly #service: WorkerService<LedgerService>;
 	readonly #events = new Listeners<LedgerEvent>();
 	#prepare: Prepare | null = null;
@@ -72,6 +74,7 @@ export class LedgerClient {
 		const options = await this.#prepare();
 		await remote.listen(callback((event: LedgerEvent) => this.#events.tell(event)));
 		this.#views = await remote.start(transfer(options, [options.identity, options.policy]));
+		this.opened.tell();
 	}
 }
 

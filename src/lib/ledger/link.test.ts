@@ -176,6 +176,22 @@ describe('a link over a port', () => {
 		expect(two.link.isOpen).toBe(false);
 	});
 
+	it('is handed to another worker when the first one is gone', async () => {
+		const { wire, link } = overPort();
+		link.onmessage = () => {};
+		const { port1, port2 } = new MessageChannel();
+		ports.push(port1, port2);
+		servePort(port1, wire);
+		const again = linkOverPort(port2, { id: 'x', workspace, room: 'r', peer: peer('a') });
+		const got: number[] = [];
+		again.onmessage = (_, message) => got.push(message[0]);
+		wire.onmessage?.('control', Uint8Array.of(7));
+		again.send('control', Uint8Array.of(8));
+		await turn();
+		expect(got).toEqual([7]);
+		expect(wire.sent.map(([, message]) => message[0])).toEqual([8]);
+	});
+
 	it('is closed when the worker leaves too much unread', async () => {
 		const { wire } = overPort();
 		for (let sum = 0; sum <= UNREAD_LIMIT && !wire.closedWith; sum += 1 << 20)

@@ -100,6 +100,19 @@ export class WebrtcCarrier {
 		if (forgiven.length) this.#announce();
 	}
 
+	/**
+	 * The ledger worker is another one: connections have to be handed to it. They are made anew, so that both ends begin
+	 * from the beginning; where signaling is not reached that could not be done, and those that are up are handed over.
+	 */
+	relink(): void {
+		if (this.#status === 'online') {
+			this.#leaveAll('channel/bye');
+			return this.#reconcile();
+		}
+		for (const { spec, open } of this.#meetings.values())
+			for (const connection of open) this.#linked(spec, connection);
+	}
+
 	/** What the others of a workspace say of themselves, in its newest room. */
 	presence(workspace: WorkspaceId): Presence | null {
 		const found = [...this.#meetings.values()].filter(({ spec }) => spec.workspace === workspace);
