@@ -16,8 +16,10 @@ export async function byKeyboard({ page, open }, site) {
 	await page.getByRole('heading', { name: 'Today', level: 1 }).waitFor();
 	await tabTo(/Take a first record/);
 	await keyboard.press('Enter');
+	await page.getByRole('link', { name: /Water point/ }).waitFor();
 	await tabTo(/Water point/);
 	await keyboard.press('Enter');
+	await page.getByRole('textbox', { name: 'Name of the place' }).waitFor();
 	await tabTo(/Name of the place/);
 	await keyboard.type('Mile 9');
 	await tabTo(/Borehole/);
