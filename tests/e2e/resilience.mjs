@@ -125,9 +125,10 @@ await journey('resilience', async (j) => {
 		await second.getByRole('button', { name: 'Use here' }).click();
 		await second.getByRole('link', { name: /East well/ }).waitFor();
 		await ada.text('Azora is open elsewhere');
-		await second.close();
 		await ada.tap('button', 'Use here');
 		await ada.page.getByText('Azora is open elsewhere').waitFor({ state: 'detached' });
+		await second.getByText('Azora is open elsewhere').waitFor();
+		await second.close();
 	});
 
 	await j.check('links that are no invitations are refused with a reason', async () => {
