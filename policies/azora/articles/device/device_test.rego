@@ -22,6 +22,19 @@ test_other_acts_are_not_its_concern if {
 }
 
 test_nothing_from_afar if {
-	ids := {rule.id | some rule in device.deny} with input as _asked("records.save", "peer")
+	every source in ["peer", "PEER", "elsewhere", "", null] {
+		ids := {rule.id | some rule in device.deny} with input as _asked("records.save", source)
+		ids == {"device/not-from-afar"}
+	}
+}
+
+test_nothing_from_nowhere if {
+	ids := {rule.id | some rule in device.deny} with input as object.remove(_asked("records.save", ""), ["context"])
 	ids == {"device/not-from-afar"}
+}
+
+test_every_way_here_is_known if {
+	every source in ["tap", "shortcut", "palette", "share", "query", "tool"] {
+		device.deny == set() with input as _asked("records.save", source)
+	}
 }
