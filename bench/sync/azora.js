@@ -128,13 +128,12 @@ const device = {
 		const from = now();
 		await this.online();
 		const linked = await within(ms, () => sync?.here > 0 && now());
-		const isAll = () => records.list.length >= count && blobs.size >= photos && now();
-		const done = await within(ms, isAll);
-		const listedAt = Math.max(...seen.values());
+		const listed = await within(ms, () => records.list.length >= count && now());
+		const done = listed && (await within(ms, () => blobs.size >= photos && now()));
 		return {
 			ms: done && done - from,
 			linkedMs: linked && linked - from,
-			recordsMs: done && listedAt - from,
+			recordsMs: listed && listed - from,
 			had: { records: records.list.length, photos: blobs.size },
 			...stop()
 		};
