@@ -323,10 +323,8 @@ describe('much at once', () => {
 		ama.service.pause(id, true);
 		for (let i = 0; i < 2_000; i++) await kofi.record(id, `r${i}`);
 		ama.service.pause(id, false);
-		const began = performance.now();
 		connect(ama, kofi);
 		await until(() => ama.statements(id).length === 2_000);
-		expect(performance.now() - began).toBeLessThan(10_000);
 		const page = ama.service.statements(id, 0);
 		expect(page.items.length).toBe(2_000);
 		expect(ama.service.statements(id, page.next).items).toEqual([]);

@@ -114,17 +114,21 @@ export class Wallet {
 		return found;
 	}
 
+	/** Page by page, until one comes empty. */
 	async #pullOnce(): Promise<void> {
 		const workspace = this.#team();
 		if (!workspace) return;
 		if (this.#since?.workspace !== workspace) this.#since = { workspace, next: 0 };
-		const { reset, items, next } = await this.#deps.statements(this.#since.next);
-		if (this.#team() !== workspace) return; // these may be another team's
-		if (reset) this.#all = this.#all.filter(({ entry }) => entry?.workspace !== workspace);
-		this.#since = { workspace, next };
-		for (const { id, hlc, statement } of items)
-			if (statement.type === 'credential')
-				await this.#add(statement.jwt, 'team', { id, hlc, workspace });
+		for (let more = true; more;) {
+			const { reset, items, next } = await this.#deps.statements(this.#since.next);
+			if (this.#team() !== workspace) return; // these may be another team's
+			if (reset) this.#all = this.#all.filter(({ entry }) => entry?.workspace !== workspace);
+			this.#since = { workspace, next };
+			for (const { id, hlc, statement } of items)
+				if (statement.type === 'credential')
+					await this.#add(statement.jwt, 'team', { id, hlc, workspace });
+			more = items.length > 0;
+		}
 	}
 
 	#team(): WorkspaceId | null {

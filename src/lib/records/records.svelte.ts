@@ -125,6 +125,8 @@ export class Records {
 				this.#rows.clear();
 			}
 			this.#since = next;
+			// the ledger gives pages: there may be more until one comes empty
+			if (items.length > 0) this.#again = true;
 			for (let i = 0; i < items.length; i += BATCH) {
 				// thousands arrive at once after a first sync; the screen answers in between
 				if (i > 0) await new Promise((resolve) => setTimeout(resolve));

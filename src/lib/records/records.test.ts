@@ -59,7 +59,13 @@ test('thousands at once do not hold the screen, and show as one change', async (
 	);
 	const records = new RecordsClass({
 		...{ workspace: WORKSPACE, me: ama, store: new RecordsStore(`rows-${Math.random()}`) },
-		statements: () => Promise.resolve({ reset: false, items: many, next: 1_000 })
+		// in pages, as the ledger gives them
+		statements: (since) =>
+			Promise.resolve({
+				reset: false,
+				items: many.slice(since, since + 400),
+				next: Math.min(since + 400, 1_000)
+			})
 	});
 	let turns = 0;
 	const timer = setInterval(() => turns++);
@@ -76,7 +82,8 @@ test('after a reset, what is no longer accepted leaves the list and the kept row
 	let answer = { reset: false, items: all, next: 3 };
 	const records = new RecordsClass({
 		...{ workspace: WORKSPACE, me: ama, store },
-		statements: () => Promise.resolve(answer)
+		statements: (since) =>
+			Promise.resolve(since === answer.next ? { reset: false, items: [], next: since } : answer)
 	});
 	await records.pull();
 	await records.keepRows();
