@@ -12,8 +12,10 @@ export interface NetworkOptions {
 
 /** Signaling that is not reached for so long counts as no network. */
 const PATIENCE_MS = 3_000;
+/** A thread that died in silence is noticed by who asks it: so often, while others may send it something. */
+const PULSE_MS = 15_000;
 
-/** A ledger that is gone is opened again, and the network with it. */
+/** A ledger that is gone is opened again, and told of the connections anew. */
 const quietly = (work: Promise<unknown>) => {
 	work.catch((thrown) => {
 		if (!isThreadGone(thrown)) throw thrown;
@@ -45,9 +47,11 @@ export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): P
 		carrier.relink();
 		if (carrier.status !== 'online') quietly(remote.setOnline(false));
 	});
+	const pulse = setInterval(() => quietly(remote.rooms()), PULSE_MS);
 	carrier.setRooms(await remote.rooms());
 	return () => {
 		clearTimeout(patience);
+		clearInterval(pulse);
 		stop();
 		stopRelinking();
 		carrier.close();

@@ -29,8 +29,6 @@ export class Tenure {
 		this.#lock.lost.add(() => this.#lost());
 		threads.ledger.listen((event) => events.event(event));
 		threads.ledger.failed.add((reason) => events.failed(reason));
-		// its links died with it
-		threads.ledger.restarted.add(() => this.#inBackground(this.#connect()));
 	}
 
 	/** False when another window holds the ledger. */

@@ -57,6 +57,8 @@ export class WebrtcCarrier {
 	#status: CarrierStatus = 'offline';
 	readonly #options: WebrtcCarrierOptions;
 	readonly #meetings = new Map<string, Meeting>();
+	/** In the order in which they were met. */
+	readonly #workspaces: WorkspaceId[] = [];
 	readonly #signaling = new Set<SignalingConnection>();
 	readonly #timer: ReturnType<typeof setInterval>;
 	readonly #end = new AbortController();
@@ -162,7 +164,7 @@ export class WebrtcCarrier {
 					mayConnect: async (peer) => options.mayConnect(spec.room, peer)
 				}
 			},
-			signalingUrl: this.#options.signalingUrl ?? signalingUrlOf(window.location),
+			signalingUrl: this.#addressFor(spec.workspace),
 			iceServers: this.#options.iceServers ?? [],
 			onsignaling: (connection) => this.#watch(connection),
 			onopen: (_, connection) => this.#linked(spec, connection),
@@ -170,6 +172,14 @@ export class WebrtcCarrier {
 			onretry: () => this.#announce(),
 			onpresence: ({ presence }) => presence && options.onPresence?.(presence)
 		};
+	}
+
+	/** A connection to signaling for each workspace: one listens to eight rooms, and the rest is left out in silence. */
+	#addressFor(workspace: WorkspaceId): string {
+		const url = this.#options.signalingUrl ?? signalingUrlOf(window.location);
+		if (!this.#workspaces.includes(workspace)) this.#workspaces.push(workspace);
+		const at = this.#workspaces.indexOf(workspace);
+		return at === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${at}`;
 	}
 
 	#refusal(spec: RoomSpec, code: string, did: Did | null): Refusal {
