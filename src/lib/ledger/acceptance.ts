@@ -2,6 +2,7 @@
 // set of entries (and of the keys held), so every replica ends with the same. No clock, no order of arrival.
 
 import type { Bits } from './bits';
+import { contentHashOf } from './content-hash';
 import type { KeyRing } from './epochs';
 import type { Held, HeldLog, Holdings } from './holdings';
 import { effectiveIn, epochIn, isClosedIn, openingIn, roleIn, type Scope } from './membership';
@@ -229,8 +230,10 @@ export class Acceptance {
 		const sealed = this.#versionAt(version);
 		if (authors.state === 'wrong' || sealed.state !== 'known')
 			return aside(person, WRONG_REFERENCE);
-		if (sealed.version.record !== signed.payload.record) return aside(person, WRONG_REFERENCE);
-		return { facts: { isAuthor: authors.authors.has(person) } };
+		const isOver = contentHashOf(sealed.version, sealed.person) === signed.payload.contentHash;
+		if (!isOver || sealed.version.record !== signed.payload.record)
+			return aside(person, WRONG_REFERENCE);
+		return { facts: { isAuthor: sealed.person === person } };
 	}
 
 	#reviewFacts({ signed }: Said, person: Did): Found {

@@ -14,6 +14,7 @@ import {
 	utf8,
 	type Bytes
 } from '$lib/kernel';
+import { contentHashOf } from './content-hash';
 import { invitationKeyOf } from './keys';
 import {
 	ROLES,
@@ -170,14 +171,33 @@ export class Writer {
 		return this.state(version(record, base, name));
 	}
 
-	async seal(record: string, of: EntryId, contentHash = hashOf(of)): Promise<Composed> {
+	async seal(
+		record: string,
+		of: EntryId,
+		contentHash = this.hashOf(of)
+	): Promise<Composed & { contentHash: string }> {
 		const jws = await this.jws('seal', { record, contentHash });
-		return this.state({ type: 'record.seal', version: of, jws });
+		const composed = await this.state({ type: 'record.seal', version: of, jws });
+		return { ...composed, contentHash };
 	}
 
 	async review(record: string, of: EntryId, verdict = 'confirm'): Promise<Composed> {
-		const jws = await this.jws('review', { record, contentHash: hashOf(of), verdict, reason: '' });
+		const jws = await this.jws('review', {
+			record,
+			contentHash: this.hashOf(of),
+			verdict,
+			reason: ''
+		});
 		return this.state({ type: 'review', jws });
+	}
+
+	/** Of a version that counts here; something else for others. */
+	hashOf(id: EntryId): string {
+		const { items } = this.replica.statements(0);
+		const found = items.find((item) => item.id === id);
+		return found?.statement.type === 'record.version'
+			? contentHashOf(found.statement, found.person)
+			: 'sha256:' + id;
 	}
 
 	jws(type: 'seal' | 'review', payload: object): Promise<string> {
@@ -196,8 +216,6 @@ export class Writer {
 		return composed;
 	}
 }
-
-export const hashOf = (id: EntryId): string => 'sha256:' + id;
 
 export const version = (record: string, base: EntryId[] = [], name = 'Pump'): RecordVersion => ({
 	type: 'record.version',
