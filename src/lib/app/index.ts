@@ -1,4 +1,4 @@
 // The door of app: the session that screens read and act through.
 
 export { session } from './session.svelte';
-export type { Phase } from './session.svelte';
+export type { Phase } from './house.svelte';

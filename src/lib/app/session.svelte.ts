@@ -1,144 +1,88 @@
-// What screens see of the running app: who I am, the open team, its sync, records and drafts, and `run`.
+// What every screen sees at once: faults and new versions. Everything else is the house's, which is built after the first
+// paint: until then there is nobody, no team and no record, and what is asked of the house waits for it.
 
-import {
-	CommandRefused,
-	createPipeline,
-	type Command,
-	type Decision,
-	type Pipeline,
-	type RunOptions
-} from '$lib/commands';
-import { connectDid, type DidDocument, type Me } from '$lib/identity';
-import { openJournal, type Journal } from '$lib/journal';
-import { asAppError, err, ok, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
-import {
-	readInvitation,
-	type InvitationInfo,
-	type LedgerEvent,
-	type SyncView,
-	type WorkspaceView
-} from '$lib/ledger';
-import {
-	appUpdates,
-	errorSink,
-	isThreadGone,
-	vibrateRefusal,
-	type UpdateView
-} from '$lib/platform';
-import { announcements } from '$lib/ui';
-import { m } from '$lib/ui/i18n';
+import type { Command, Decision, RunOptions } from '$lib/commands';
+import type { DidDocument, Me } from '$lib/identity';
+import { asAppError, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
+import type { InvitationInfo, SyncView, WorkspaceView } from '$lib/ledger';
+import { appUpdates, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import type { GenericSchema, InferInput } from 'valibot';
-import { deviceName, keepChoice, storedChoice } from './device';
-import { Logbook } from './logbook.svelte';
-import { portsOf } from './ports';
-import { Rooms } from './rooms.svelte';
-import { Rulebook } from './rulebook';
-import { Tenure } from './tenure';
-
-export type Phase = 'starting' | 'welcome' | 'ready' | 'elsewhere';
+import type { House, Phase } from './house.svelte';
 
 export class Session {
-	#phase = $state<Phase>('starting');
-	#me = $state.raw<Me | null>(null);
-	#chosen = $state<string | null>(null);
+	#house = $state.raw<House | null>(null);
+	#building: Promise<House> | null = null;
 	#fault = $state.raw<AppError | null>(null);
-	#refusal = $state.raw<Decision | null>(null);
 	#update = $state.raw<UpdateView>(appUpdates.view);
-	#blobsArrived = $state(0);
-	/**
-	 * Everything that the screens may ask of the rooms. Made here and not at the first use: state that is made while
-	 * something is derived from it is no dependency of that.
-	 */
-	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
-	#pipeline: Pipeline | null = null;
-	#journal: { owner: string; opening: Promise<Journal> } | null = null;
-	#started: Promise<void> | null = null;
-	readonly #tenure = new Tenure(this.rooms.threads, {
-		event: (event) => this.#heard(event),
-		lost: () => this.#elsewhere(),
-		failed: (error) => this.#failed(error)
-	});
-	readonly logbook = new Logbook({
-		rooms: () => this.rooms,
-		team: () => this.team,
-		ownTeam: () => this.#ownTeam(),
-		run: (command, input, options) => this.run(command as never, input, options)
-	});
-	readonly rulebook = new Rulebook({
-		rooms: () => this.rooms,
-		journal: () => this.journal(),
-		team: () => this.team,
-		sync: () => this.sync
-	});
 
 	get phase(): Phase {
-		return this.#phase;
+		return this.#house?.phase ?? 'starting';
 	}
 	get me(): Me | null {
-		return this.#me;
+		return this.#house?.me ?? null;
 	}
 	get teams(): WorkspaceView[] {
-		return this.rooms.workspaces.all.map(({ view }) => view);
+		return this.#house?.teams ?? [];
 	}
 	/** The open team. */
 	get team(): WorkspaceView | null {
-		return this.#workspace?.view ?? null;
+		return this.#house?.team ?? null;
 	}
 	get sync(): SyncView | null {
-		return this.#workspace?.sync.view ?? null;
+		return this.#house?.sync ?? null;
 	}
-	get #workspace() {
-		const { all } = this.rooms.workspaces;
-		return all.find(({ id }) => id === this.#chosen) ?? all[0] ?? null;
+	/** The newest refusal of this window. */
+	get refusal(): Decision | null {
+		return this.#house?.refusal ?? null;
+	}
+	/** Counts photos that came: who shows one asks again. */
+	get blobsArrived(): number {
+		return this.#house?.blobsArrived ?? 0;
 	}
 	/** Something that nobody caught, or a thread that died. */
 	get fault(): AppError | null {
 		return this.#fault;
 	}
-	/** The newest refusal of this window. */
-	get refusal(): Decision | null {
-		return this.#refusal;
-	}
 	get update(): UpdateView {
 		return this.#update;
 	}
-	/** Counts photos that came: who shows one asks again. */
-	get blobsArrived(): number {
-		return this.#blobsArrived;
+
+	/** These five are there once `build` is done, as it is on every screen but those outside (routes/+layout.ts). */
+	get rooms(): House['rooms'] {
+		return this.#built.rooms;
 	}
-	get commands(): Rooms['commands'] {
-		return this.rooms.commands;
+	get commands(): House['commands'] {
+		return this.#built.commands;
+	}
+	get logbook(): House['logbook'] {
+		return this.#built.logbook;
+	}
+	get rulebook(): House['rulebook'] {
+		return this.#built.rulebook;
+	}
+	nameOf = (did: string): string => this.#built.nameOf(did);
+
+	/** Loads the app behind the first screen. Once; what failed, as without network, is tried again by the next call. */
+	build(): Promise<House> {
+		this.#building ??= this.#load().catch((thrown: unknown) => {
+			this.#building = null;
+			throw thrown;
+		});
+		return this.#building;
 	}
 
-	/** Opens what this device keeps. Once; later calls wait for the same. */
-	start(): Promise<void> {
-		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
+	/** Opens what this device keeps. */
+	async start(): Promise<void> {
+		try {
+			await (await this.build()).start();
+		} catch (thrown) {
+			this.#failed(asAppError(thrown));
+		}
 	}
 
 	/** A first identity under this name. */
 	async begin(name: string): Promise<Result<Me>> {
-		const result = await this.run(this.commands.identity.create, {
-			name,
-			deviceName: deviceName()
-		});
-		if (!result.ok) return result;
-		await this.#open(result.value.output);
-		return ok(result.value.output);
-	}
-
-	renamed(me: Me): void {
-		this.#me = me;
-	}
-
-	choose(workspace: string): void {
-		this.#chosen = workspace;
-		keepChoice(workspace);
-		this.#inBackground(this.#showTeam());
-	}
-
-	/** "Use here": takes the teams from the window that has them. */
-	async useHere(): Promise<void> {
-		if ((await this.#tenure.take()) && this.#me) await this.#open(this.#me);
+		return (await this.build()).begin(name);
 	}
 
 	/** The one way to change anything. A refusal is kept for "Why?". */
@@ -147,147 +91,69 @@ export class Session {
 		input: InferInput<Schema>,
 		options?: RunOptions
 	): Promise<Result<{ output: Output; decision: Decision }>> {
-		const result = await this.#pipe().run(command, input, options);
-		if (!result.ok && result.error instanceof CommandRefused) {
-			this.#refusal = result.error.decision;
-			vibrateRefusal();
-		}
-		return result;
+		return (await this.build()).run(command, input, options);
 	}
 
 	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
-		try {
-			return ok((await readInvitation(text)).info);
-		} catch (thrown) {
-			return err(asAppError(thrown));
-		}
+		return (await this.build()).readInvitation(text);
 	}
-
-	/** The journal of the person, or of the device before there is one. */
-	journal(): Promise<Journal> {
-		const owner = this.#me?.did ?? 'device';
-		if (this.#journal?.owner !== owner) {
-			const opening = openJournal(owner, {
-				mask: (event) => this.rooms.threads.policy.remote.mask(event)
-			});
-			this.#journal = { owner, opening };
-			// what failed once is tried again
-			opening.catch(() => (this.#journal = null));
-		}
-		return this.#journal.opening;
-	}
-
-	/** Name of a person in the open team, else a short form of the DID. */
-	nameOf = (did: string): string => {
-		if (did === this.#me?.did) return this.#me.name;
-		const member = this.team?.members.find((one) => one.did === did);
-		return member?.name ?? (did.length > 20 ? `${did.slice(0, 16)}…${did.slice(-4)}` : did);
-	};
 
 	/** The DID document, after the thread that holds the key proved that it has it. */
 	async didDocument(): Promise<DidDocument> {
-		const { remote } = this.rooms.threads.identity;
-		if (this.#me) await connectDid(remote, this.#me.did);
-		return remote.didDocument();
+		return (await this.build()).didDocument();
+	}
+
+	/** "Use here": takes the teams from the window that has them. */
+	async useHere(): Promise<void> {
+		await this.#house?.useHere();
+	}
+
+	choose(workspace: string): void {
+		this.#built.choose(workspace);
+	}
+
+	renamed(me: Me): void {
+		this.#built.renamed(me);
 	}
 
 	forgetFault(): void {
 		this.#fault = null;
 	}
 
+	/**
+	 * The rest of the app, once the first screen stands; then what makes it work without network. `isStranger`: who only
+	 * checks a proof has no need of an identity or a team, and nothing is opened for them.
+	 */
+	async warmUp({ isStranger }: { isStranger: boolean }): Promise<void> {
+		await painted();
+		if (!isStranger) void this.start();
+		await this.build().catch(() => {});
+		await idle();
+		await appUpdates.start({ isDevelopment: import.meta.env.DEV });
+	}
+
 	/** Faults, and versions that wait. */
 	watchPlatform(): Unsubscribe {
-		void appUpdates.start({ isDevelopment: import.meta.env.DEV });
 		const stops = [
 			errorSink.add((error) => this.#failed(error)),
-			...this.rooms.threads.all.map(({ died }) =>
-				died.add(() => announcements.show({ text: m.app_worker_restarted() }))
-			),
-			appUpdates.guard(() => this.logbook.settle()),
+			appUpdates.guard(() => this.#house?.logbook.settle() ?? true),
 			appUpdates.changed.add((view) => (this.#update = view))
 		];
 		return () => stops.forEach((stop) => stop());
 	}
 
-	async #start(): Promise<void> {
-		const me = await this.rooms.threads.identity.remote.me();
-		if (!me) {
-			this.#phase = 'welcome';
-			return;
-		}
-		this.#me = me;
-		if (await this.#tenure.hold()) await this.#open(me);
-		else this.#elsewhere();
+	get #built(): House {
+		if (!this.#house) throw new Error('A screen asked for the rooms before they were built.');
+		return this.#house;
 	}
 
-	async #open(me: Me): Promise<void> {
-		this.#me = me;
-		this.#chosen = storedChoice();
-		await this.#tenure.hold();
-		const { drafts, wallet, workspaces } = this.rooms;
-		workspaces.show(await this.#tenure.open(me));
-		await Promise.all([drafts.load(), wallet.load()]);
-		await this.#showTeam();
-		this.#phase = 'ready';
-		this.#tenure.join();
-	}
-
-	/** Until the other window closes, or the person says "Use here". */
-	#elsewhere(): void {
-		this.#phase = 'elsewhere';
-		this.#inBackground(
-			this.#tenure.wait().then(async (isHeld) => {
-				if (isHeld && this.#phase === 'elsewhere' && this.#me) await this.#open(this.#me);
-			})
-		);
-	}
-
-	async #showTeam(): Promise<void> {
-		const { team, rooms } = this;
-		await rooms.openRecords(team?.id ?? null);
-		if (team)
-			rooms.workspaces.get(team.id)?.sync.show(await rooms.threads.ledger.remote.sync(team.id));
-	}
-
-	#heard(event: LedgerEvent): void {
-		const isOpen = 'workspace' in event && event.workspace === this.team?.id;
-		if (event.t === 'workspace' && this.rooms.records === null)
-			this.#inBackground(this.#showTeam());
-		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
-		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());
-		else if (event.t === 'blob') this.#blobsArrived++;
-	}
-
-	async #ownTeam(): Promise<Result<unknown>> {
-		const name = m.capture_own_team({ name: this.#me?.name ?? '' });
-		const result = await this.run(this.commands.workspace.found, { name });
-		if (!result.ok) return result;
-		this.rooms.workspaces.show([result.value.output]);
-		this.choose(result.value.output.id);
-		await this.#showTeam();
-		return result;
-	}
-
-	/** What nobody waits for. A thread that is gone tells so by itself. */
-	#inBackground(work: Promise<unknown>): void {
-		work.catch((thrown) => {
-			if (!isThreadGone(thrown)) this.#failed(asAppError(thrown));
-		});
+	async #load(): Promise<House> {
+		const { House } = await import('./house.svelte');
+		return (this.#house = new House({ failed: (error) => this.#failed(error) }));
 	}
 
 	#failed(error: AppError): void {
 		this.#fault = error;
-	}
-
-	#pipe(): Pipeline {
-		return (this.#pipeline ??= createPipeline(
-			portsOf({
-				me: () => this.#me,
-				team: () => this.team,
-				journal: () => this.journal(),
-				decide: (input) => this.rooms.threads.policy.remote.decide(input)
-			})
-		));
 	}
 }
 

@@ -6,7 +6,6 @@ import type { Me } from '$lib/identity';
 import { asAppError, type AppError } from '$lib/kernel';
 import { TabLock, type LedgerEvent, type WorkspaceView } from '$lib/ledger';
 import { isThreadGone } from '$lib/platform';
-import { openNetwork } from './network';
 import type { Threads } from './threads';
 
 export interface TenureEvents {
@@ -63,7 +62,11 @@ export class Tenure {
 		this.#leaveNetwork = null;
 		if (!me || this.#lock.state !== 'held') return;
 		const { identity, ledger } = this.#threads;
-		const deviceKeys = await identity.remote.deviceKeys();
+		// with it come Yjs and WebRTC, which no screen waits for
+		const [{ openNetwork }, deviceKeys] = await Promise.all([
+			import('./network'),
+			identity.remote.deviceKeys()
+		]);
 		this.#leaveNetwork = await openNetwork({ me, deviceKeys, ledger });
 	}
 

@@ -12,6 +12,7 @@ export type { CallLimits, Remote, WorkerOptions } from './rpc';
 export { openDatabase, storing } from './idb';
 export type { Database, Upgrade } from './idb';
 export { guardScripts } from './trusted-types';
+export { painted, idle } from './painted';
 export { errorSink } from './error-sink';
 export { storageState, keepStorage } from './storage';
 export type { StorageState } from './storage';

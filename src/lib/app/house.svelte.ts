@@ -1,0 +1,267 @@
+// Everything behind the first screen: rooms, the open team, its sync, records and drafts, and `run`. The session builds it
+// once, after the first paint; screens see it through the session.
+
+import {
+	CommandRefused,
+	createPipeline,
+	type Command,
+	type Decision,
+	type Pipeline,
+	type RunOptions
+} from '$lib/commands';
+import { connectDid, type DidDocument, type Me } from '$lib/identity';
+import { openJournal, type Journal } from '$lib/journal';
+import { asAppError, err, ok, type AppError, type Result } from '$lib/kernel';
+import {
+	readInvitation,
+	type InvitationInfo,
+	type LedgerEvent,
+	type SyncView,
+	type WorkspaceView
+} from '$lib/ledger';
+import { isThreadGone, vibrateRefusal } from '$lib/platform';
+import { announcements } from '$lib/ui';
+import { m } from '$lib/ui/i18n';
+import type { GenericSchema, InferInput } from 'valibot';
+import { deviceName, keepChoice, storedChoice } from './device';
+import { Logbook } from './logbook.svelte';
+import { portsOf } from './ports';
+import { Rooms } from './rooms.svelte';
+import { Rulebook } from './rulebook';
+import { Tenure } from './tenure';
+
+export type Phase = 'starting' | 'welcome' | 'ready' | 'elsewhere';
+
+export interface HouseDeps {
+	/** Something that nobody caught, or a thread that died. */
+	failed(error: AppError): void;
+}
+
+export class House {
+	readonly #deps: HouseDeps;
+	#phase = $state<Phase>('starting');
+	#me = $state.raw<Me | null>(null);
+	#chosen = $state<string | null>(null);
+	#refusal = $state.raw<Decision | null>(null);
+	#blobsArrived = $state(0);
+	/** Made here and not at the first use: state that is made while something is derived from it is no dependency of that. */
+	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
+	#pipeline: Pipeline | null = null;
+	#journal: { owner: string; opening: Promise<Journal> } | null = null;
+	#started: Promise<void> | null = null;
+	readonly #tenure = new Tenure(this.rooms.threads, {
+		event: (event) => this.#heard(event),
+		lost: () => this.#elsewhere(),
+		failed: (error) => this.#deps.failed(error)
+	});
+	readonly logbook = new Logbook({
+		rooms: () => this.rooms,
+		team: () => this.team,
+		ownTeam: () => this.#ownTeam(),
+		run: (command, input, options) => this.run(command as never, input, options)
+	});
+	readonly rulebook = new Rulebook({
+		rooms: () => this.rooms,
+		journal: () => this.journal(),
+		team: () => this.team,
+		sync: () => this.sync
+	});
+
+	constructor(deps: HouseDeps) {
+		this.#deps = deps;
+		for (const { died } of this.rooms.threads.all)
+			died.add(() => announcements.show({ text: m.app_worker_restarted() }));
+	}
+
+	get phase(): Phase {
+		return this.#phase;
+	}
+	get me(): Me | null {
+		return this.#me;
+	}
+	get teams(): WorkspaceView[] {
+		return this.rooms.workspaces.all.map(({ view }) => view);
+	}
+	/** The open team. */
+	get team(): WorkspaceView | null {
+		return this.#workspace?.view ?? null;
+	}
+	get sync(): SyncView | null {
+		return this.#workspace?.sync.view ?? null;
+	}
+	get #workspace() {
+		const { all } = this.rooms.workspaces;
+		return all.find(({ id }) => id === this.#chosen) ?? all[0] ?? null;
+	}
+	/** The newest refusal of this window. */
+	get refusal(): Decision | null {
+		return this.#refusal;
+	}
+	/** Counts photos that came: who shows one asks again. */
+	get blobsArrived(): number {
+		return this.#blobsArrived;
+	}
+	get commands(): Rooms['commands'] {
+		return this.rooms.commands;
+	}
+
+	/** Opens what this device keeps. Once; later calls wait for the same. */
+	start(): Promise<void> {
+		return (this.#started ??= this.#start().catch((thrown) =>
+			this.#deps.failed(asAppError(thrown))
+		));
+	}
+
+	/** A first identity under this name. */
+	async begin(name: string): Promise<Result<Me>> {
+		const result = await this.run(this.commands.identity.create, {
+			name,
+			deviceName: deviceName()
+		});
+		if (!result.ok) return result;
+		await this.#open(result.value.output);
+		return ok(result.value.output);
+	}
+
+	renamed(me: Me): void {
+		this.#me = me;
+	}
+
+	choose(workspace: string): void {
+		this.#chosen = workspace;
+		keepChoice(workspace);
+		this.#inBackground(this.#showTeam());
+	}
+
+	/** "Use here": takes the teams from the window that has them. */
+	async useHere(): Promise<void> {
+		if ((await this.#tenure.take()) && this.#me) await this.#open(this.#me);
+	}
+
+	/** The one way to change anything. A refusal is kept for "Why?". */
+	async run<Schema extends GenericSchema, Output>(
+		command: Command<Schema, Output>,
+		input: InferInput<Schema>,
+		options?: RunOptions
+	): Promise<Result<{ output: Output; decision: Decision }>> {
+		const result = await this.#pipe().run(command, input, options);
+		if (!result.ok && result.error instanceof CommandRefused) {
+			this.#refusal = result.error.decision;
+			vibrateRefusal();
+		}
+		return result;
+	}
+
+	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
+		try {
+			return ok((await readInvitation(text)).info);
+		} catch (thrown) {
+			return err(asAppError(thrown));
+		}
+	}
+
+	/** The journal of the person, or of the device before there is one. */
+	journal(): Promise<Journal> {
+		const owner = this.#me?.did ?? 'device';
+		if (this.#journal?.owner !== owner) {
+			const opening = openJournal(owner, {
+				mask: (event) => this.rooms.threads.policy.remote.mask(event)
+			});
+			this.#journal = { owner, opening };
+			// what failed once is tried again
+			opening.catch(() => (this.#journal = null));
+		}
+		return this.#journal.opening;
+	}
+
+	/** Name of a person in the open team, else a short form of the DID. */
+	nameOf = (did: string): string => {
+		if (did === this.#me?.did) return this.#me.name;
+		const member = this.team?.members.find((one) => one.did === did);
+		return member?.name ?? (did.length > 20 ? `${did.slice(0, 16)}…${did.slice(-4)}` : did);
+	};
+
+	/** The DID document, after the thread that holds the key proved that it has it. */
+	async didDocument(): Promise<DidDocument> {
+		const { remote } = this.rooms.threads.identity;
+		if (this.#me) await connectDid(remote, this.#me.did);
+		return remote.didDocument();
+	}
+
+	async #start(): Promise<void> {
+		const me = await this.rooms.threads.identity.remote.me();
+		if (!me) {
+			this.#phase = 'welcome';
+			return;
+		}
+		this.#me = me;
+		if (await this.#tenure.hold()) await this.#open(me);
+		else this.#elsewhere();
+	}
+
+	async #open(me: Me): Promise<void> {
+		this.#me = me;
+		this.#chosen = storedChoice();
+		await this.#tenure.hold();
+		const { drafts, wallet, workspaces } = this.rooms;
+		workspaces.show(await this.#tenure.open(me));
+		await Promise.all([drafts.load(), wallet.load()]);
+		await this.#showTeam();
+		this.#phase = 'ready';
+		this.#tenure.join();
+	}
+
+	/** Until the other window closes, or the person says "Use here". */
+	#elsewhere(): void {
+		this.#phase = 'elsewhere';
+		this.#inBackground(
+			this.#tenure.wait().then(async (isHeld) => {
+				if (isHeld && this.#phase === 'elsewhere' && this.#me) await this.#open(this.#me);
+			})
+		);
+	}
+
+	async #showTeam(): Promise<void> {
+		const { team, rooms } = this;
+		await rooms.openRecords(team?.id ?? null);
+		if (team)
+			rooms.workspaces.get(team.id)?.sync.show(await rooms.threads.ledger.remote.sync(team.id));
+	}
+
+	#heard(event: LedgerEvent): void {
+		const isOpen = 'workspace' in event && event.workspace === this.team?.id;
+		if (event.t === 'workspace' && this.rooms.records === null)
+			this.#inBackground(this.#showTeam());
+		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
+		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());
+		else if (event.t === 'blob') this.#blobsArrived++;
+	}
+
+	async #ownTeam(): Promise<Result<unknown>> {
+		const name = m.capture_own_team({ name: this.#me?.name ?? '' });
+		const result = await this.run(this.commands.workspace.found, { name });
+		if (!result.ok) return result;
+		this.rooms.workspaces.show([result.value.output]);
+		this.choose(result.value.output.id);
+		await this.#showTeam();
+		return result;
+	}
+
+	/** What nobody waits for. A thread that is gone tells so by itself. */
+	#inBackground(work: Promise<unknown>): void {
+		work.catch((thrown) => {
+			if (!isThreadGone(thrown)) this.#deps.failed(asAppError(thrown));
+		});
+	}
+
+	#pipe(): Pipeline {
+		return (this.#pipeline ??= createPipeline(
+			portsOf({
+				me: () => this.#me,
+				team: () => this.team,
+				journal: () => this.journal(),
+				decide: (input) => this.rooms.threads.policy.remote.decide(input)
+			})
+		));
+	}
+}
