@@ -17,10 +17,7 @@ export function createAppCommands() {
 				theme.choose(choice);
 				return ok({ before });
 			},
-			undo: (_input, { before }) => {
-				theme.choose(before);
-				return Promise.resolve(ok(null));
-			}
+			undo: (_input, { before }) => ({ input: { theme: before } })
 		})
 	};
 }

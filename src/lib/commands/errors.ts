@@ -35,3 +35,11 @@ export class NotJournalled extends AppError {
 		this.name = 'NotJournalled';
 	}
 }
+
+/** It is signed and shared, or changed nothing: there is nothing that would take it back. */
+export class NotUndoable extends AppError {
+	constructor(command: string) {
+		super('commands/not-undoable', { command });
+		this.name = 'NotUndoable';
+	}
+}

@@ -12,6 +12,7 @@ export type {
 	DecisionInput,
 	DecisionResource,
 	DecisionSubject,
+	Done,
 	EffectContext,
 	JournalLine,
 	Obligation,

@@ -78,6 +78,8 @@ export interface JournalLine {
 	outcome: 'done' | 'refused' | 'failed';
 	/** Code of the error when refused or failed. */
 	errorCode: string | null;
+	/** Id of the decision whose command this one takes back. */
+	undoes?: string;
 }
 
 /** What the pipeline needs from the rooms; `app` fills it. */
@@ -109,8 +111,29 @@ export interface Command<Schema extends GenericSchema = GenericSchema, Output = 
 		input: InferOutput<Schema>,
 		context: EffectContext
 	): Promise<Result<Output>> | Result<Output>;
-	/** Takes back what `effect` did; offered for as long as it makes sense. */
-	undo?(input: InferOutput<Schema>, output: Output): Promise<Result<unknown>>;
+	/**
+	 * What takes it back: a command like any other, so it is decided too. 'never' for what is signed and shared: others have it.
+	 * Left out where there is nothing to take back.
+	 */
+	undo?: 'never' | Undo<InferOutput<Schema>, Output>;
+}
+
+/** A command and its input; without `command` the same one again. */
+export interface Step {
+	command?: Command;
+	input: unknown;
+}
+
+/** A method, so that a list may hold commands of all inputs. */
+type Undo<Input, Output> = { bivarianceHack(input: Input, output: Output): Step }['bivarianceHack'];
+
+/** A command that went through, as what takes it back must know it. */
+export interface Done {
+	command: Command;
+	/** As the schema gave it. */
+	input: unknown;
+	output: unknown;
+	decision: Decision;
 }
 
 /** Obligations that the pipeline knows how to keep. Any other refuses the command. */

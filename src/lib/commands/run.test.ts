@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { AppError, err, ok } from '$lib/kernel';
 import { createPipeline, defineCommand } from './index';
-import type { JournalLine, Ports, Verdict } from './index';
+import type { Command, Decision, Done, JournalLine, Ports, Verdict } from './index';
 
 const verdict = (over: Partial<Verdict> = {}): Verdict => ({
 	effect: 'allow',
@@ -131,6 +131,72 @@ describe('the pipeline', () => {
 		const { pipeline, journal, done, save } = setup(() => Promise.resolve(verdict()));
 		expect((await pipeline.ask(save, { text: 'abc' })).ok).toBe(true);
 		expect([journal, done]).toEqual([[], []]);
+	});
+
+	describe('undo', () => {
+		const done = (command: Command, output: unknown, decision: Decision): Done => ({
+			...{ command, input: { text: 'abc' }, output, decision }
+		});
+		const undoable = (save: Command): Command => ({
+			...save,
+			undo: (_input, output) => ({ input: { text: `was ${String(output)}` } })
+		});
+
+		test('is a command: decided anew, and journalled with the decision that it undoes', async () => {
+			const answers = [verdict(), verdict()];
+			const {
+				pipeline,
+				journal,
+				done: effects,
+				save
+			} = setup(() => Promise.resolve(answers.pop()!));
+			const command = undoable(save as never);
+			const first = await pipeline.run(command, { text: 'abc' });
+			if (!first.ok) throw first.error;
+			const back = await pipeline.undo(done(command, first.value.output, first.value.decision), {
+				source: 'shortcut'
+			});
+			expect(back.ok).toBe(true);
+			expect(effects).toEqual(['abc', 'was 3']);
+			expect(journal.map(({ undoes }) => undoes)).toEqual([undefined, first.value.decision.id]);
+			expect(journal[1].decision.id).not.toBe(first.value.decision.id);
+			expect(journal[1].decision.input.context.source).toBe('shortcut');
+		});
+
+		test('may be refused, and then takes nothing back', async () => {
+			const answers = [verdict({ effect: 'deny', allow: false }), verdict()];
+			const { pipeline, done: effects, save } = setup(() => Promise.resolve(answers.pop()!));
+			const command = undoable(save as never);
+			const first = await pipeline.run(command, { text: 'abc' });
+			if (!first.ok) throw first.error;
+			const back = await pipeline.undo(done(command, 3, first.value.decision));
+			expect(!back.ok && back.error.code).toBe('commands/refused');
+			expect(effects).toEqual(['abc']);
+		});
+
+		test('can be another command', async () => {
+			const { pipeline, done: effects, save } = setup(() => Promise.resolve(verdict()));
+			const other: Command = { ...(save as never as Command), name: 'records.unsave' };
+			const command: Command = {
+				...(save as never as Command),
+				undo: () => ({ command: other, input: { text: 'back' } })
+			};
+			const first = await pipeline.run(command, { text: 'abc' });
+			if (!first.ok) throw first.error;
+			const back = await pipeline.undo(done(command, 3, first.value.decision));
+			expect(back.ok && back.value.decision.input.action.name).toBe('records.unsave');
+			expect(effects).toEqual(['abc', 'back']);
+		});
+
+		test('of what is signed and shared is an error, undecided and unwritten', async () => {
+			const { pipeline, journal, save } = setup(() => Promise.resolve(verdict()));
+			const command: Command = { ...(save as never as Command), undo: 'never' };
+			const first = await pipeline.run(command, { text: 'abc' });
+			if (!first.ok) throw first.error;
+			const back = await pipeline.undo(done(command, 3, first.value.decision));
+			expect(!back.ok && back.error.code).toBe('commands/not-undoable');
+			expect(journal).toHaveLength(1);
+		});
 	});
 
 	test('a journal that cannot keep the line: a refusal stays one, a deed is told as not journalled', async () => {

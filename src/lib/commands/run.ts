@@ -2,7 +2,7 @@
 
 import { safeParse, getDotPath, type GenericSchema, type InferInput } from 'valibot';
 import { asAppError, err, ok, randomId, type Result } from '$lib/kernel';
-import { CommandInputInvalid, CommandRefused, NotJournalled } from './errors';
+import { CommandInputInvalid, CommandRefused, NotJournalled, NotUndoable } from './errors';
 import {
 	knownObligations,
 	type Command,
@@ -10,6 +10,7 @@ import {
 	type Decision,
 	type DecisionInput,
 	type DecisionResource,
+	type Done,
 	type JournalLine,
 	type Ports,
 	type Verdict
@@ -33,34 +34,49 @@ export interface Pipeline {
 		command: Command<Schema, Output>,
 		input: InferInput<Schema>
 	): Promise<Result<Decision>>;
+	/** Runs what takes `done` back: decided as the command that it is, journalled with the decision that it undoes. */
+	undo(done: Done, options?: RunOptions): Promise<Result<{ output: unknown; decision: Decision }>>;
 }
 
 export const createPipeline = (ports: Ports): Pipeline => ({
-	async run(command, input, { source = 'tap', signal } = {}) {
-		const prepared = await prepare(ports, command, input, source);
-		if (!prepared.ok) return prepared;
-		const { value, decision } = prepared.value;
-		const line = { decision, command: command.name };
-		if (!decision.allow) {
-			const refusal = new CommandRefused(decision);
-			// nothing was done: the refusal is what there is to say, kept or not
-			await kept(ports, { ...line, outcome: 'refused', errorCode: refusal.code });
-			return err(refusal);
-		}
-		const result = await attempt(() => command.effect(value, { decision, source, signal }));
-		const journalled = await kept(ports, {
-			...line,
-			outcome: result.ok ? 'done' : 'failed',
-			errorCode: result.ok ? null : result.error.code
-		});
-		if (!result.ok) return result;
-		return journalled.ok ? ok({ output: result.value, decision }) : journalled;
-	},
+	run: (command, input, options) => run(ports, command, input, options),
 	async ask(command, input) {
 		const prepared = await prepare(ports, command, input, 'query');
 		return prepared.ok ? ok(prepared.value.decision) : prepared;
+	},
+	async undo({ command, input, output, decision }, options) {
+		if (typeof command.undo !== 'function') return err(new NotUndoable(command.name));
+		const step = command.undo(input, output);
+		return run(ports, step.command ?? command, step.input, options, decision.id);
 	}
 });
+
+async function run<Schema extends GenericSchema, Output>(
+	ports: Ports,
+	command: Command<Schema, Output>,
+	input: InferInput<Schema>,
+	{ source = 'tap', signal }: RunOptions = {},
+	undoes?: string
+): Promise<Result<{ output: Output; decision: Decision }>> {
+	const prepared = await prepare(ports, command, input, source);
+	if (!prepared.ok) return prepared;
+	const { value, decision } = prepared.value;
+	const line = { decision, command: command.name, ...(undoes && { undoes }) };
+	if (!decision.allow) {
+		const refusal = new CommandRefused(decision);
+		// nothing was done: the refusal is what there is to say, kept or not
+		await kept(ports, { ...line, outcome: 'refused', errorCode: refusal.code });
+		return err(refusal);
+	}
+	const result = await attempt(() => command.effect(value, { decision, source, signal }));
+	const journalled = await kept(ports, {
+		...line,
+		outcome: result.ok ? 'done' : 'failed',
+		errorCode: result.ok ? null : result.error.code
+	});
+	if (!result.ok) return result;
+	return journalled.ok ? ok({ output: result.value, decision }) : journalled;
+}
 
 /** Validates, looks at what it is about, and asks the constitution. */
 async function prepare<Schema extends GenericSchema, Output>(

@@ -14,7 +14,7 @@ import { WORDS } from './words';
 it('creates and renames through the pipeline, and takes a new name back', async () => {
 	const identity = createIdentityService(new IdentityStore(randomId()));
 	const lines: JournalLine[] = [];
-	const { run } = createPipeline({
+	const { run, undo } = createPipeline({
 		facts: async () => ({
 			subject: { type: 'did', id: 'did:none', properties: { role: 'self' } },
 			context: { online: false, workspace: null }
@@ -35,11 +35,15 @@ it('creates and renames through the pipeline, and takes a new name back', async 
 	const renamed = unwrap(await run(commands.rename, { name: 'Ama M' }));
 	expect(renamed.decision.input.resource.id).toBe(created.output.did);
 	expect((await identity.me())?.name).toBe('Ama M');
-	await commands.rename.undo?.({ name: 'Ama M' }, renamed.output);
+	unwrap(await undo({ ...renamed, command: commands.rename as never, input: { name: 'Ama M' } }));
 	expect((await identity.me())?.name).toBe('Ama');
 	const empty = await run(commands.create, { name: ' ', deviceName: 'Phone' });
 	expect(empty).toMatchObject({ ok: false, error: { code: 'commands/input-invalid' } });
-	expect(lines.map((line) => line.command)).toEqual(['identity.create', 'identity.rename']);
+	expect(lines.map((line) => [line.command, line.undoes])).toEqual([
+		['identity.create', undefined],
+		['identity.rename', undefined],
+		['identity.rename', renamed.decision.id]
+	]);
 });
 
 it('has 256 words that differ in their first three letters', () => {

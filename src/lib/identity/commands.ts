@@ -35,7 +35,7 @@ export function createIdentityCommands({ identity }: IdentityCommandDeps) {
 				const me = await identity.rename(name);
 				return ok({ me, before: before?.name ?? name });
 			},
-			undo: async (_input, { before }) => ok(await identity.rename(before))
+			undo: (_input, { before }) => ({ input: { name: before } })
 		})
 	};
 }

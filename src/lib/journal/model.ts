@@ -35,6 +35,8 @@ export interface JournalEvent {
 		rules: string[];
 		/** Types of the obligations. */
 		obligations: string[];
+		/** Id of the decision whose command this one took back. */
+		undoes?: string;
 	};
 }
 
@@ -50,7 +52,7 @@ export type UnchainedEvent = Omit<JournalEvent, 'azora'> & {
 };
 
 export function eventOf(
-	{ decision, command, outcome, errorCode }: JournalLine,
+	{ decision, command, outcome, errorCode, undoes }: JournalLine,
 	owner: JournalOwner,
 	now: number
 ): UnchainedEvent {
@@ -73,7 +75,8 @@ export function eventOf(
 			error: errorCode,
 			articles: [...new Set(rules.map((rule) => rule.split('/')[0]))],
 			rules,
-			obligations: obligations.map(({ type }) => type)
+			obligations: obligations.map(({ type }) => type),
+			undoes
 		}
 	};
 	// a property that is undefined has no text to hash

@@ -62,6 +62,7 @@ const foundCommand = ({ ledger }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.found',
 		title: 'team_command_found',
+		undo: 'never',
 		input: v.object({ name: teamName }),
 		resource: () => resource('new'),
 		effect: async (input) => ok(await ledger.found(input))
@@ -71,6 +72,7 @@ const inviteCommand = ({ ledger }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.invite',
 		title: 'team_command_invite',
+		undo: 'never',
 		input: v.object({ workspace, role, expiresAt: withinAYear, uses }),
 		resource: (input) => resource(input.workspace, { role: input.role }),
 		effect: async ({ workspace: id, ...input }) => ok(await ledger.invite(id, input))
@@ -80,6 +82,7 @@ const revokeInvitationCommand = ({ ledger, view, me }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.revoke-invitation',
 		title: 'team_command_revoke_invitation',
+		undo: 'never',
 		input: v.object({ workspace, invitation: entry }),
 		resource: ({ workspace: id, invitation }) => {
 			const by = view(id)?.invitations.find((each) => each.id === invitation)?.by;
@@ -92,6 +95,7 @@ const joinCommand = ({ ledger, me }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.join',
 		title: 'team_command_join',
+		undo: 'never',
 		input: v.object({ invitation: v.pipe(v.string(), v.maxLength(4_096)) }),
 		resource: async ({ invitation }) => {
 			const { info } = await readInvitation(invitation);
@@ -108,6 +112,7 @@ const leaveCommand = ({ ledger }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.leave',
 		title: 'team_command_leave',
+		undo: 'never',
 		input: v.object({ workspace }),
 		resource: (input) => resource(input.workspace),
 		effect: async (input) => ok(await ledger.leave(input.workspace))
@@ -117,6 +122,7 @@ const removeMemberCommand = ({ ledger, view, me }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.remove-member',
 		title: 'team_command_remove_member',
+		undo: 'never',
 		input: v.object({ workspace, did }),
 		resource: (input) =>
 			resource(input.workspace, {
@@ -137,5 +143,12 @@ const setRoleCommand = ({ ledger, view, me }: WorkspaceCommandDeps) =>
 				targetRole: roleOf(view(input.workspace), input.did),
 				isSelf: input.did === me()?.did
 			}),
-		effect: async (input) => ok(await ledger.setRole(input.workspace, input.did, input.role))
+		effect: async (input) => {
+			const before = view(input.workspace)?.members.find(({ did: one }) => one === input.did)?.role;
+			const after = await ledger.setRole(input.workspace, input.did, input.role);
+			return ok({ after, before: before ?? input.role });
+		},
+		undo: ({ workspace: id, did: member }, { before }) => ({
+			input: { workspace: id, did: member, role: before }
+		})
 	});

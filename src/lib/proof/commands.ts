@@ -85,6 +85,7 @@ const issueCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({
 		name: 'credentials.issue',
 		title: 'credentials_issue_title',
+		undo: 'never',
 		/** `score` is what the person read before signing. */
 		input: v.strictObject({
 			subject: did,
@@ -214,18 +215,21 @@ const knowSignerCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({
 		name: 'verify.know-signer',
 		title: 'verify_know_signer_title',
+		/** `isKnown: false` forgets it again. */
 		input: v.strictObject({
 			did,
-			name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(60)), '')
+			name: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(60)), ''),
+			isKnown: v.optional(v.boolean(), true)
 		}),
 		resource: ({ did: signer }) => ({ type: 'signer', id: signer, properties: {} }),
-		async effect({ did: signer, name }) {
+		async effect({ did: signer, name, isKnown }) {
+			const before = await deps.store.signer(signer);
 			const words = comparisonWords(signer);
-			await deps.store.keepSigner({ did: signer, name, words, since: deps.now() });
-			return ok({ did: signer, words });
+			if (isKnown) await deps.store.keepSigner({ did: signer, name, words, since: deps.now() });
+			else await deps.store.forgetSigner(signer);
+			return ok({ did: signer, words, before: before?.name ?? null });
 		},
-		undo: async (_input, { did: signer }) => {
-			await deps.store.forgetSigner(signer);
-			return ok(null);
-		}
+		undo: ({ did: signer }, { before }) => ({
+			input: { did: signer, name: before ?? '', isKnown: before !== null }
+		})
 	});

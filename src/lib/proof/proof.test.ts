@@ -184,7 +184,7 @@ describe('from score to wallet to a stranger', () => {
 			'holds',
 			{ state: 'holds', code: 'verify/issuer-known', data: { name: 'Ama' } }
 		]);
-		await stranger.commands.knowSigner.undo?.(input, { did: ama.did, words: [] });
+		await stranger.output(stranger.commands.knowSigner, { ...input, isKnown: false } as never);
 		expect((await check(shown.file ?? '')).verdict).toBe('signed');
 	});
 

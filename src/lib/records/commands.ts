@@ -92,6 +92,7 @@ const saveCommand = (deps: RecordsCommandsDeps) =>
 	defineCommand({
 		name: 'records.save',
 		title: 'records_save_title',
+		undo: 'never',
 		input: saveInput,
 		async resource(input) {
 			const row = 'draft' in input ? (await deps.drafts.read(input.draft)).row : null;
@@ -120,6 +121,7 @@ const sealCommand = (deps: RecordsCommandsDeps) =>
 	defineCommand({
 		name: 'records.seal',
 		title: 'records_seal_title',
+		undo: 'never',
 		input: v.strictObject({ record: recordId }),
 		resource: ({ record }) => about(record, standing(found(deps, record), deps.me())),
 		async effect({ record }) {
@@ -168,6 +170,7 @@ const confirmCommand = (deps: RecordsCommandsDeps) =>
 	defineCommand({
 		name: 'records.confirm',
 		title: 'records_confirm_title',
+		undo: 'never',
 		input: reviewInput,
 		resource: ({ record }) => reviewResource(deps, record),
 		effect: (input) => review(deps, 'confirm', input)
@@ -177,6 +180,7 @@ const disputeCommand = (deps: RecordsCommandsDeps) =>
 	defineCommand({
 		name: 'records.dispute',
 		title: 'records_dispute_title',
+		undo: 'never',
 		input: reviewInput,
 		resource: ({ record }) => reviewResource(deps, record),
 		effect: (input) => review(deps, 'dispute', input)
@@ -186,6 +190,7 @@ const addFormCommand = (deps: RecordsCommandsDeps) =>
 	defineCommand({
 		name: 'forms.add',
 		title: 'forms_add_title',
+		undo: 'never',
 		input: v.strictObject({ form: v.unknown() }),
 		resource: () => ({ type: 'form', id: '', properties: {} }),
 		async effect({ form: description }) {
