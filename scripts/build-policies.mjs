@@ -1,53 +1,35 @@
 // Compiles policies/ with rego-kit into src/lib/policy/generated: format, strict check, tests with 100 % line
-// coverage, Wasm, and the articles as data. Instant when nothing changed. `--fmt` formats in place.
+// coverage, Wasm, and the articles as data. Instant when nothing changed. `--fmt` formats in place, `--keep` keeps these
+// rules for good: a release does.
 
-import { createHash } from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
 	readdirSync,
 	readFileSync,
 	renameSync,
+	rmSync,
 	statSync,
 	writeFileSync
 } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readLock } from './build-wasm.mjs';
+import { constitutionHash, digest, methodDigest, sha256 } from './constitution-hash.mjs';
+import { keep, KeepingError, readKept, requireKept } from './kept-policies.mjs';
 import { regoKit } from './rego-kit.mjs';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SOURCE = join(ROOT, 'policies');
 const TARGET = join(ROOT, 'src/lib/policy/generated');
-const GENERATED = ['policy.wasm', 'data.json', 'hashes.json', 'constitution.json'];
-
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
-
-/** RFC 8785 text of plain JSON (no numbers but those that JSON.stringify writes the same way). */
-export function canonicalJson(value) {
-	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-	if (value === null || typeof value !== 'object') return JSON.stringify(value);
-	const fields = Object.keys(value)
-		.sort()
-		.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key])}`);
-	return `{${fields.join(',')}}`;
-}
-
-const digest = (value) => sha256(canonicalJson(value));
-
-/** What hashes name: each module's text, data as canonical JSON, Wasm as bytes. All hex SHA-256. */
-export const constitutionHash = ({ modules, data, wasm }) =>
-	digest({
-		modules: Object.fromEntries(
-			Object.entries(modules).map(([path, text]) => [path, sha256(text)])
-		),
-		data: digest(data),
-		wasm: sha256(wasm)
-	});
-
-/** `sha256:` + hex over what computes a score: Wasm, data and entry point. */
-export const methodDigest = ({ wasm, data, entrypoint }) =>
-	'sha256:' + digest({ wasm: sha256(wasm), data: digest(data), entrypoint });
+const GENERATED = ['policy.wasm', 'data.json', 'hashes.json', 'constitution.json', 'kept.json'];
+const SCRIPTS = [
+	'build-policies.mjs',
+	'constitution-hash.mjs',
+	'kept-policies.mjs',
+	'rego-kit.mjs',
+	'wasi.mjs'
+];
 
 function files(directory) {
 	return readdirSync(directory, { withFileTypes: true })
@@ -212,9 +194,7 @@ export async function compilePolicies(policies) {
 const stampOf = () =>
 	digest({
 		policies: files(SOURCE).map((path) => [relative(SOURCE, path), sha256(readFileSync(path))]),
-		scripts: ['build-policies.mjs', 'rego-kit.mjs', 'wasi.mjs'].map((name) =>
-			sha256(readFileSync(join(ROOT, 'scripts', name)))
-		),
+		scripts: SCRIPTS.map((name) => sha256(readFileSync(join(ROOT, 'scripts', name)))),
 		kit: readLock().modules['rego-kit']?.sha256 ?? null
 	});
 
@@ -230,18 +210,38 @@ function write(name, content) {
 	renameSync(`${path}.${process.pid}`, path);
 }
 
+/** Rules that were shipped before these: a list that is loaded at once, and for each its Wasm and its articles. */
+function writeKept(older) {
+	rmSync(join(TARGET, 'kept'), { recursive: true, force: true });
+	mkdirSync(join(TARGET, 'kept'), { recursive: true });
+	for (const { constitution, wasm } of older) {
+		write(`kept/${constitution.hash}.wasm`, wasm);
+		write(`kept/${constitution.hash}.json`, JSON.stringify(constitution));
+	}
+	const listed = older.map(
+		({ constitution: { hash, version, methodDigest: method, wasm, data } }) => ({
+			hashes: { hash, version, methodDigest: method, wasm },
+			data
+		})
+	);
+	write('kept.json', JSON.stringify(listed));
+}
+
 /** Brings src/lib/policy/generated up to date; gives what to say about it. */
 export async function buildPolicies() {
 	const stamp = stampOf();
 	if (isCurrent(stamp)) return 'policies: up to date';
 	const started = performance.now();
+	const kept = readKept();
 	const { wasm, data, constitution } = await compilePolicies(readPolicies());
+	requireKept(kept, constitution);
 	mkdirSync(TARGET, { recursive: true });
 	write('policy.wasm', wasm);
 	write('data.json', JSON.stringify(data));
 	const { hash, version, methodDigest: method, wasm: wasmHash } = constitution;
 	write('hashes.json', JSON.stringify({ hash, version, methodDigest: method, wasm: wasmHash }));
 	write('constitution.json', JSON.stringify(constitution));
+	writeKept(kept.filter((one) => one.constitution.hash !== hash));
 	write('stamp.json', JSON.stringify({ stamp }));
 	const { size } = statSync(join(TARGET, 'policy.wasm'));
 	const ms = Math.round(performance.now() - started);
@@ -259,8 +259,10 @@ async function format() {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
 	try {
 		if (process.argv.includes('--fmt')) await format();
+		if (process.argv.includes('--keep')) keep(await compilePolicies(readPolicies()));
 		console.log(await buildPolicies());
 	} catch (thrown) {
-		console.error(thrown instanceof PolicyError ? `policies: ${thrown.message}` : thrown);
+		const isExpected = thrown instanceof PolicyError || thrown instanceof KeepingError;
+		console.error(isExpected ? `policies: ${thrown.message}` : thrown);
 		process.exitCode = 1;
 	}

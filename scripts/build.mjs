@@ -17,7 +17,8 @@ const SOURCES = [
 	'svelte.config.js',
 	'vite.config.ts',
 	'tsconfig.json',
-	'scripts/build-policies.mjs'
+	'scripts/build-policies.mjs',
+	'scripts/kept-policies.mjs'
 ];
 const isGenerated = (path) => path.endsWith('/generated');
 

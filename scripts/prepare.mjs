@@ -9,6 +9,7 @@ import { main, mustRun, SentenceError } from './programs.mjs';
 const POLICIES_OUT = 'src/lib/policy/generated';
 const MESSAGES_OUT = 'src/lib/ui/i18n/generated';
 const BUILD_POLICIES = 'scripts/build-policies.mjs';
+const KEPT_POLICIES = 'scripts/kept-policies.mjs';
 const PARAGLIDE = 'node_modules/@inlang/paraglide-js/bin/run.js';
 
 /** Runs `work` unless its sources and its result are as they were after the last time. */
@@ -21,7 +22,7 @@ async function whenStale(name, sources, result, work) {
 
 async function preparePolicies() {
 	if (!existsSync(inCheckout(BUILD_POLICIES))) return;
-	const sources = [...filesUnder(['policies', 'wasm/dist']), BUILD_POLICIES];
+	const sources = [...filesUnder(['policies', 'wasm/dist']), BUILD_POLICIES, KEPT_POLICIES];
 	await whenStale('policies', sources, `${POLICIES_OUT}/constitution.json`, () =>
 		mustRun('Compiling the constitution', [BUILD_POLICIES])
 	);
