@@ -66,6 +66,7 @@ export function createPolicyCommands({ kit, read = constitution }: PolicyCommand
 		checkRules: defineCommand({
 			name: 'policy.check-rules',
 			title: 'rules_check_title',
+			scope: 'device',
 			input: v.object({}),
 			resource: () => ({ type: 'constitution', id: 'shipped', properties: {} }),
 			effect: async () => ok(await checkRules())

@@ -63,7 +63,8 @@ const PAIRS: Pair[] = [
 			properties: { subject: subjectIsSelf ? ME : OTHER, score: 7 }
 		}))
 	),
-	{ command: 'forms.add', properties: {}, kind: 3, type: 'form', facts: {} }
+	{ command: 'forms.add', properties: {}, kind: 3, type: 'form', facts: {} },
+	{ command: 'forms.import', properties: {}, kind: 3, type: 'form', facts: {} }
 ];
 
 let policy: PolicyService;

@@ -1,8 +1,8 @@
 # METADATA
 # title: Your device is yours
 # description: >-
-#   Your identity, your wallet, the look of the app and checking what others show you are yours alone,
-#   in a team and outside one. Nobody does them from afar.
+#   Your identity, the ways into it, your wallet and your drafts, the look of the app, when it sends and receives, and
+#   checking what others show you are yours alone, in a team and outside one. Nobody does them from afar.
 # custom:
 #   order: 7
 # schemas:
@@ -12,11 +12,27 @@ package azora.articles.device
 import data.azora.lib.reason
 
 _own := {
+	"app.install",
+	"app.keep-storage",
+	"app.postpone",
 	"app.set-language",
 	"app.set-theme",
+	"drafts.discard",
+	"drafts.restore",
+	"identity.add-way",
 	"identity.create",
+	"identity.link-device",
+	"identity.lock",
 	"identity.rename",
+	"identity.restore",
+	"identity.rotate",
+	"identity.save-backup",
+	"identity.show-words",
+	"identity.unlock",
 	"policy.check-rules",
+	"sync.cancel-transfer",
+	"sync.pause",
+	"sync.resume",
 	"verify.check",
 	"verify.know-signer",
 }
@@ -38,6 +54,36 @@ permit contains result if {
 	input.action.name in _own
 	chain := rego.metadata.chain()
 	result := reason.of(chain, chain[0].annotations.description)
+}
+
+# METADATA
+# title: Ways into your identity can be removed
+# description: You may remove a way into your identity while another one is left.
+# custom:
+#   id: device/remove-way
+#   controls: [SOC2:CC6.1]
+#   order: 50
+permit contains result if {
+	input.action.name == "identity.remove-way"
+	input.resource.properties.isLast == false
+	chain := rego.metadata.chain()
+	result := reason.of(chain, chain[0].annotations.description)
+}
+
+# METADATA
+# title: The last way in stays
+# description: Without any way in, an identity and all that belongs to it would be lost.
+# custom:
+#   id: device/last-way
+#   controls: [SOC2:CC6.1, SOC2:A1.2]
+#   order: 10
+deny contains result if {
+	input.action.name == "identity.remove-way"
+	not input.resource.properties.isLast == false
+	result := reason.of(
+		rego.metadata.chain(),
+		"This is the last way in. Add another one first, or you would lock yourself out for good.",
+	)
 }
 
 # METADATA

@@ -1,6 +1,8 @@
 # METADATA
 # title: What strangers may see
-# description: The holder chooses. A credential is shown by the person whom it is about, and by nobody else.
+# description: >-
+#   The holder chooses. A credential is shown by the person whom it is about, and by nobody else. What you can read you may
+#   save to a file, and you answer for whom you give it to.
 # custom:
 #   order: 5
 # schemas:
@@ -8,6 +10,9 @@
 package azora.articles.disclosure
 
 import data.azora.lib.reason
+
+# A rule without arguments: `not x > 0` is undefined, not true, where x is missing.
+_has_records if input.resource.properties.count > 0
 
 # METADATA
 # title: The holder shows
@@ -34,6 +39,36 @@ permit contains result if {
 	input.action.name == "credentials.import"
 	chain := rego.metadata.chain()
 	result := reason.of(chain, chain[0].annotations.description)
+}
+
+# METADATA
+# title: What you can read you may export
+# description: You may save records that you can read to a file on this device.
+# custom:
+#   id: disclosure/export
+#   controls: [SOC2:P6.1]
+#   order: 50
+permit contains result if {
+	input.action.name == "records.export"
+	_has_records
+	chain := rego.metadata.chain()
+	result := reason.of(chain, chain[0].annotations.description)
+}
+
+# METADATA
+# title: An export has records
+# description: A file without a record would look like a copy and be none.
+# custom:
+#   id: disclosure/nothing-to-export
+#   controls: [SOC2:P6.1]
+#   order: 20
+deny contains result if {
+	input.action.name == "records.export"
+	not _has_records
+	result := reason.of(
+		rego.metadata.chain(),
+		"There is no record to export here. Change what is shown, then export again.",
+	)
 }
 
 # METADATA
@@ -66,5 +101,21 @@ oblige contains obligation if {
 		"type": "note",
 		"rule": rego.metadata.rule().custom.id,
 		"msg": "Whoever gets this can pass it on.",
+	}
+}
+
+# METADATA
+# title: Who exports is told
+# description: A file outside the app is not encrypted, and no rule of the team reaches it.
+# custom:
+#   id: disclosure/exported
+#   controls: [SOC2:P6.1]
+#   order: 60
+oblige contains obligation if {
+	input.action.name == "records.export"
+	obligation := {
+		"type": "note",
+		"rule": rego.metadata.rule().custom.id,
+		"msg": "This file is not encrypted. Whoever gets it can read it.",
 	}
 }

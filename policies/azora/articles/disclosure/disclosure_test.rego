@@ -46,3 +46,21 @@ test_showing_to_anyone_comes_with_a_note if {
 		"msg": "Whoever gets this can pass it on.",
 	}} with input as _asked("credentials.present", anyone)
 }
+
+test_what_one_reads_one_may_export if {
+	some_records := {"format": "csv", "count": 12}
+	_permitted("records.export", some_records) == {"disclosure/export"}
+	_denied("records.export", some_records) == set()
+	disclosure.oblige == {{
+		"type": "note",
+		"rule": "disclosure/exported",
+		"msg": "This file is not encrypted. Whoever gets it can read it.",
+	}} with input as _asked("records.export", some_records)
+}
+
+test_an_export_has_records if {
+	every facts in [{"format": "csv", "count": 0}, {"format": "csv"}, {}] {
+		_permitted("records.export", facts) == set()
+		_denied("records.export", facts) == {"disclosure/nothing-to-export"}
+	}
+}

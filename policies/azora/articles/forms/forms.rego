@@ -1,6 +1,6 @@
 # METADATA
 # title: Which questions the team asks
-# description: A maintainer or an admin adds a form. Records keep the form that they were written with.
+# description: A maintainer or an admin adds a form, or imports one from a file. Records keep the form that they were written with.
 # custom:
 #   order: 6
 # schemas:
@@ -12,15 +12,18 @@ import data.azora.lib.roles
 
 _role := object.get(input, ["subject", "properties", "role"], "")
 
+# A form that was written here, and one that came as a file: the same for the team.
+_words := {"forms.add": "Adding a form", "forms.import": "Importing a form"}
+
 # METADATA
 # title: Maintainers add forms
-# description: A maintainer or an admin may add a form, or a new version of one.
+# description: A maintainer or an admin may add or import a form, or a new version of one.
 # custom:
 #   id: forms/add
 #   controls: [SOC2:CC8.1]
 #   order: 50
 permit contains result if {
-	input.action.name == "forms.add"
+	_words[input.action.name]
 	roles.holds(_role, "maintainer")
 	chain := rego.metadata.chain()
 	result := reason.of(chain, chain[0].annotations.description)
@@ -28,13 +31,13 @@ permit contains result if {
 
 # METADATA
 # title: Adding a form needs a maintainer
-# description: From maintainer on a member adds forms.
+# description: From maintainer on a member adds and imports forms.
 # custom:
 #   id: forms/role-needed
 #   controls: [SOC2:CC6.3]
 #   order: 90
 deny contains result if {
-	input.action.name == "forms.add"
+	words := _words[input.action.name]
 	not roles.holds(_role, "maintainer")
-	result := reason.of(rego.metadata.chain(), roles.too_low(_role, "Adding a form", "maintainer"))
+	result := reason.of(rego.metadata.chain(), roles.too_low(_role, words, "maintainer"))
 }
