@@ -43,6 +43,8 @@ const FACTS: { [command: string]: { [name: string]: Json } } = {
 	'workspace.remove-member': { targetRole: 'editor', isSelf: false },
 	'workspace.set-role': { role: 'reviewer', isSelf: false, targetRole: 'editor' },
 	'score.compute': { person: OTHER },
+	'identity.remove-way': { kind: 'passphrase', isLast: false },
+	'records.export': { format: 'csv', count: 1 },
 	'credentials.issue': { subject: OTHER, score: 7 },
 	'credentials.present': { audience: 'azora:anyone', holderIsSelf: true }
 };
@@ -109,6 +111,22 @@ describe('every command', () => {
 				if (asked.ok && asked.value.allow) roles.push(role);
 			}
 			expect(roles.length, `${command.name} is allowed to nobody`).toBeGreaterThan(0);
+		}
+	});
+
+	test('of this device says so, and is allowed to the person alone, outside any team', async () => {
+		const ofDevice =
+			/^(app|identity|policy|verify|drafts|sync)\.|^credentials\.(present|import)$|^records\.export$/;
+		for (const command of commands) {
+			const isOfDevice = ofDevice.test(command.name);
+			expect([command.name, command.scope]).toEqual([
+				command.name,
+				isOfDevice ? 'device' : undefined
+			]);
+			if (!isOfDevice) continue;
+			const { pipeline } = ports('self', (input) => policy.decide(input));
+			const asked = await pipeline.ask(bare(command, []), {});
+			expect([command.name, asked.ok && asked.value.allow]).toEqual([command.name, true]);
 		}
 	});
 

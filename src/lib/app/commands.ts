@@ -10,6 +10,7 @@ export function createAppCommands() {
 		setTheme: defineCommand({
 			name: 'app.set-theme',
 			title: 'app_set_theme_title',
+			scope: 'device',
 			input: v.object({ theme: v.custom<ThemeName>(isThemeName) }),
 			resource: () => ({ type: 'settings', id: 'theme', properties: {} }),
 			effect: ({ theme: choice }) => {

@@ -15,7 +15,7 @@ export interface PortsDeps {
 export const portsOf = ({ me, team, journal, decide }: PortsDeps): Ports => ({
 	decide,
 	now: () => Date.now(),
-	facts: () => Promise.resolve(factsOf(me(), team())),
+	facts: (scope) => Promise.resolve(factsOf(me(), scope === 'device' ? null : team())),
 	record: async (line) => void (await (await journal()).append(line))
 });
 

@@ -6,6 +6,7 @@ export type { Pipeline, Run, RunOptions } from './run';
 export { CommandRefused } from './errors';
 export type {
 	Command,
+	CommandScope,
 	CommandSource,
 	Decision,
 	DecisionContext,

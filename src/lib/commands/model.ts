@@ -3,6 +3,12 @@
 import type { GenericSchema, InferOutput } from 'valibot';
 import type { AppError, Json, Result } from '$lib/kernel';
 
+/**
+ * Where the effect of a command stays. 'device': here, so that the constitution of this app decides it and not that of the
+ * team that happens to be open.
+ */
+export type CommandScope = 'device';
+
 /** Who or what asked. A peer's or a tool's wish passes the same decision as a tap. */
 export type CommandSource = 'tap' | 'shortcut' | 'palette' | 'share' | 'peer' | 'query' | 'tool';
 
@@ -84,8 +90,13 @@ export interface JournalLine {
 
 /** What the pipeline needs from the rooms; `app` fills it. */
 export interface Ports {
-	/** Subject and context as they are now, built by the app, never from a peer's text. */
-	facts(): Promise<{ subject: DecisionSubject; context: Omit<DecisionContext, 'source' | 'time'> }>;
+	/**
+	 * Subject and context as they are now, built by the app, never from a peer's text. In the scope of the device the
+	 * person is role 'self', outside any workspace, whatever team is open.
+	 */
+	facts(
+		scope?: CommandScope
+	): Promise<{ subject: DecisionSubject; context: Omit<DecisionContext, 'source' | 'time'> }>;
 	decide(input: DecisionInput): Promise<Verdict>;
 	/** Keeps the line before the caller hears of the outcome. */
 	record(line: JournalLine): Promise<void>;
@@ -105,6 +116,8 @@ export interface EffectContext {
 export interface Command<Schema extends GenericSchema = GenericSchema, Output = unknown> {
 	name: `${string}.${string}`;
 	title: string;
+	/** Left out: the open team's constitution decides. */
+	scope?: CommandScope;
 	input: Schema;
 	resource(input: InferOutput<Schema>): DecisionResource | Promise<DecisionResource>;
 	effect(

@@ -127,6 +127,26 @@ describe('the pipeline', () => {
 		]);
 	});
 
+	test('the facts are asked for in the scope of the command', async () => {
+		const scopes: unknown[] = [];
+		const { save } = setup(() => Promise.resolve(verdict()));
+		const pipeline = createPipeline({
+			facts: (scope) => {
+				scopes.push(scope);
+				return Promise.resolve({
+					subject: { type: 'did', id: 'did:none', properties: { role: 'self' } },
+					context: { online: false, workspace: null }
+				});
+			},
+			decide: () => Promise.resolve(verdict()),
+			record: () => Promise.resolve(),
+			now: () => 0
+		});
+		await pipeline.run({ ...save, scope: 'device' }, { text: 'a' });
+		await pipeline.ask(save, { text: 'a' });
+		expect(scopes).toEqual(['device', undefined]);
+	});
+
 	test('asking changes and journals nothing', async () => {
 		const { pipeline, journal, done, save } = setup(() => Promise.resolve(verdict()));
 		expect((await pipeline.ask(save, { text: 'abc' })).ok).toBe(true);

@@ -92,7 +92,7 @@ async function prepare<Schema extends GenericSchema, Output>(
 	}
 	try {
 		const resource = await command.resource(parsed.output);
-		const decision = await decide(ports, command.name, resource, source);
+		const decision = await decide(ports, command, resource, source);
 		return ok({ value: parsed.output, decision });
 	} catch (thrown) {
 		return err(asAppError(thrown));
@@ -101,11 +101,11 @@ async function prepare<Schema extends GenericSchema, Output>(
 
 async function decide(
 	ports: Ports,
-	name: string,
+	{ name, scope }: Pick<Command, 'name' | 'scope'>,
 	resource: DecisionResource,
 	source: CommandSource
 ): Promise<Decision> {
-	const facts = await ports.facts();
+	const facts = await ports.facts(scope);
 	const input: DecisionInput = {
 		subject: facts.subject,
 		action: { name, properties: {} },

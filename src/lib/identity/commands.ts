@@ -21,6 +21,7 @@ export function createIdentityCommands({ identity }: IdentityCommandDeps) {
 		create: defineCommand({
 			name: 'identity.create',
 			title: 'identity_create_title',
+			scope: 'device',
 			input: v.object({ name: personName, deviceName: personName }),
 			resource: self,
 			effect: async (input) => ok(await identity.create(input))
@@ -28,6 +29,7 @@ export function createIdentityCommands({ identity }: IdentityCommandDeps) {
 		rename: defineCommand({
 			name: 'identity.rename',
 			title: 'identity_rename_title',
+			scope: 'device',
 			input: v.object({ name: personName }),
 			resource: self,
 			effect: async ({ name }) => {

@@ -123,6 +123,7 @@ const presentCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({
 		name: 'credentials.present',
 		title: 'credentials_present_title',
+		scope: 'device',
 		input: v.strictObject({
 			/** Id of a wallet item. */
 			credential: v.string(),
@@ -184,6 +185,7 @@ const importCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({
 		name: 'credentials.import',
 		title: 'credentials_import_title',
+		scope: 'device',
 		input: v.union([
 			v.strictObject({ text: v.pipe(v.string(), v.maxLength(100_000)) }),
 			v.strictObject({ file: v.blob() })
@@ -205,6 +207,7 @@ const checkCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({
 		name: 'verify.check',
 		title: 'verify_check_title',
+		scope: 'device',
 		input: v.union([v.strictObject({ text: v.string() }), v.strictObject({ file: v.blob() })]),
 		resource: () => ({ type: 'proof', id: '', properties: {} }),
 		effect: async (input) =>
@@ -215,6 +218,7 @@ const knowSignerCommand = (deps: ProofCommandsDeps) =>
 	defineCommand({
 		name: 'verify.know-signer',
 		title: 'verify_know_signer_title',
+		scope: 'device',
 		/** `isKnown: false` forgets it again. */
 		input: v.strictObject({
 			did,
