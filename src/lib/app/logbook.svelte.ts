@@ -4,10 +4,13 @@ import type { Decision, RunOptions } from '$lib/commands';
 import { asAppError, err, ok, type Result } from '$lib/kernel';
 import type { Reach, WorkspaceView } from '$lib/ledger';
 import {
+	asksForPlace,
 	formRef,
+	placeBy,
 	shippedForms,
 	type Draft,
 	type Form,
+	type PlaceChoice,
 	type RecordRow,
 	type RecordView
 } from '$lib/records';
@@ -90,25 +93,31 @@ export class Logbook {
 			const made = await this.#deps.ownTeam();
 			if (!made.ok) return made;
 		}
-		const { save } = this.#deps.rooms().commands.records;
-		const result = await this.#deps.run<{ record: string }>(save, { draft });
+		const { commands, drafts } = this.#deps.rooms();
+		// saving removes the draft, and with it what the person chose for this record
+		const choice = await drafts.placeChoice(draft);
+		const result = await this.#deps.run<{ record: string }>(commands.records.save, { draft });
 		if (!result.ok) return result;
 		await this.#deps.rooms().pull();
 		const { record } = result.value.output;
 		void keepStorage();
-		void this.#placeLater(record);
+		void this.#placeLater(record, choice);
 		return ok({ record });
 	}
 
 	/** Saving does not wait for the place: when the phone finds it, the record gets a version with it. */
-	async #placeLater(record: string): Promise<void> {
-		if (this.byId(record)?.place.state !== 'pending') return;
+	async #placeLater(record: string, choice: PlaceChoice): Promise<void> {
+		const saved = this.byId(record);
+		const form = saved && this.form(saved.form);
+		if (saved?.place.state !== 'pending' || !form || !asksForPlace(form)) return;
+		if (choice === 'none') return;
 		const fix = await findPlace();
 		const view = this.byId(record);
 		// sealed or changed meanwhile: what was frozen stays as it is
 		if (!fix || !view || view.seal || view.place.state !== 'pending') return;
 		const { save } = this.#deps.rooms().commands.records;
-		await this.#deps.run(save, { record, place: { state: 'fix', ...fix } });
+		const place = placeBy(choice, { state: 'fix', ...fix });
+		if (place.state === 'fix') await this.#deps.run(save, { record, place });
 	}
 
 	/** A draft that changes a record, from the version that was picked. Answers its id. */

@@ -21,6 +21,7 @@ import {
 	shippedForms
 } from '$lib/records';
 import { createAppCommands } from './commands';
+import { keepPlaceChoice, storedPlaceChoice } from './device';
 import { Threads } from './threads';
 
 export interface RoomsDeps {
@@ -47,7 +48,11 @@ export class Rooms {
 		this.#deps = deps;
 		const { photos, ledger, credentials } = this.threads;
 		const store = this.#recordsStore;
-		this.drafts = new Drafts({ store, photos, watchPlace, now: () => Date.now() });
+		this.drafts = new Drafts({
+			...{ store, photos, watchPlace, now: () => Date.now() },
+			placeChoice: storedPlaceChoice,
+			keepPlaceChoice
+		});
 		this.photos = new PhotoUrls({
 			blob: (ref) => ledger.remote.getBlob(ref),
 			draftPhoto: (id) => store.photo(id)

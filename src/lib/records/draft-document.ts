@@ -6,6 +6,7 @@ import type * as Yjs from 'yjs';
 import { AppError, within, type Json } from '$lib/kernel';
 import type { BlobRef, Place } from '$lib/ledger';
 import type { Answers } from './forms';
+import { isPlaceChoice, type PlaceChoice } from './place';
 
 /** A photo of a draft: taken here and not saved yet, or kept from the version that is being changed. */
 export type DraftPhotoRef = { id: string; sha256: string } | { ref: BlobRef };
@@ -41,7 +42,7 @@ export class DraftDocument {
 	readonly undo: Yjs.UndoManager;
 	readonly #answers: Yjs.Map<Json>;
 	readonly #photos: Yjs.Map<DraftPhotoRef[]>;
-	readonly #meta: Yjs.Map<Place>;
+	readonly #meta: Yjs.Map<Place | PlaceChoice>;
 	readonly #persistence: YIndexeddb.IndexeddbPersistence;
 	readonly #storeState: typeof YIndexeddb.storeState;
 	/** Rows that must be there at least. */
@@ -51,7 +52,7 @@ export class DraftDocument {
 		this.doc = new yjs.Doc();
 		this.#answers = this.doc.getMap<Json>('answers');
 		this.#photos = this.doc.getMap<DraftPhotoRef[]>('photos');
-		this.#meta = this.doc.getMap<Place>('meta');
+		this.#meta = this.doc.getMap<Place | PlaceChoice>('meta');
 		this.#persistence = new local.IndexeddbPersistence(draftDatabase(id), this.doc);
 		this.#storeState = local.storeState;
 		this.undo = new yjs.UndoManager([this.#answers, this.#photos], {
@@ -82,7 +83,13 @@ export class DraftDocument {
 		return this.#photos.toJSON();
 	}
 	get place(): Place {
-		return this.#meta.get('place') ?? { state: 'pending' };
+		const place = this.#meta.get('place');
+		return typeof place === 'object' ? place : { state: 'pending' };
+	}
+	/** null until the person or a fix said something about it. */
+	get placeChoice(): PlaceChoice | null {
+		const choice = this.#meta.get('placeChoice');
+		return isPlaceChoice(choice) ? choice : null;
 	}
 
 	/** undefined and null take the answer away. */
@@ -98,8 +105,17 @@ export class DraftDocument {
 	}
 
 	/** Not undone: where the phone is was not typed. */
-	setPlace(place: Place): void {
-		this.#meta.set('place', place);
+	setPlace(place: Place, choice: PlaceChoice): void {
+		this.doc.transact(() => {
+			this.#meta.set('place', place);
+			this.#meta.set('placeChoice', choice);
+		});
+	}
+
+	/** Writes the draft anew, so that no older row still holds a place that the person took back. */
+	async forgetOlder(): Promise<void> {
+		await this.settle();
+		await this.#compact();
 	}
 
 	fill(answers: Answers, photos: DraftPhotos, place: Place): void {

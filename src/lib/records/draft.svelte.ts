@@ -4,10 +4,17 @@ import { asAppError, err, ok, randomId, type AppError, type Json, type Result } 
 import type { Place } from '$lib/ledger';
 import type { PhotosClient } from './client';
 import { DraftDocument, type DraftPhotoRef, type DraftPhotos } from './draft-document';
-import { recordTitle, validateAnswers, type Answers, type AnswersReport, type Form } from './forms';
+import {
+	asksForPlace,
+	recordTitle,
+	validateAnswers,
+	type Answers,
+	type AnswersReport,
+	type Form
+} from './forms';
+import { choiceOf, isToldWhole, placeBy, roughPlace, type Fix, type PlaceChoice } from './place';
 import type { DraftRow, RecordsStore } from './store';
 
-type Fix = Extract<Place, { state: 'fix' }>;
 /** Starts looking for where the phone is; see platform/geolocation. Answers how to stop. */
 export type WatchPlace = (listener: {
 	onFix(fix: Omit<Fix, 'state'>): void;
@@ -21,12 +28,17 @@ export interface DraftDeps {
 	watchPlace: WatchPlace;
 	now(): number;
 	language?: string;
+	/** What the person chose last on this device, and where that is kept. */
+	placeChoice?(): PlaceChoice;
+	keepPlaceChoice?(choice: PlaceChoice): void;
 	/** Told when the row of the list changed. */
 	onRow?(row: DraftRow): void;
 }
 
 /** Quiet time after a keystroke before it is confirmed as kept. It is written at once. */
 const CONFIRM_MS = 250;
+/** A rough place gets no better by looking on. */
+const ROUGH_ENOUGH_METERS = 200;
 
 export class Draft {
 	readonly row: DraftRow;
@@ -34,6 +46,10 @@ export class Draft {
 	#answers = $state.raw<Answers>({});
 	#photos = $state.raw<DraftPhotos>({});
 	#place = $state.raw<Place>({ state: 'pending' });
+	#placeChoice = $state<PlaceChoice>('exact');
+	#isPlaceDenied = $state(false);
+	/** The best fix while the form is open; never kept when the person wants less. */
+	#fix: Fix | null = null;
 	#searching = $state(false);
 	#savedAt = $state<number | null>(null);
 	#problem = $state.raw<AppError | null>(null);
@@ -53,6 +69,9 @@ export class Draft {
 		this.#deps = deps;
 		this.#savedAt = row.savedAt;
 		this.#show();
+		const usual = deps.placeChoice?.() ?? 'exact';
+		this.#placeChoice = document.placeChoice ?? choiceOf(this.#place, usual);
+		if (this.#place.state === 'fix') this.#fix = this.#place;
 		document.doc.on('update', () => {
 			this.#show();
 			this.#confirmSoon();
@@ -77,6 +96,13 @@ export class Draft {
 	}
 	get place(): Place {
 		return this.#place;
+	}
+	get placeChoice(): PlaceChoice {
+		return this.#placeChoice;
+	}
+	/** The phone said no: `none` is not what the person chose. */
+	get isPlaceDenied(): boolean {
+		return this.#isPlaceDenied;
 	}
 	/** The phone is still looking for a (better) place. */
 	get searching(): boolean {
@@ -140,22 +166,37 @@ export class Draft {
 		this.#document.setPhotos(field, kept);
 	}
 
-	/** Looks for where the phone is. Saving never waits for it. */
+	/** Looks for where the phone is, where the form asks and the person lets it. Saving never waits for it. */
 	findPlace(): void {
-		if (this.#stopWatching || this.#closed) return;
+		if (this.#stopWatching || this.#closed || !asksForPlace(this.form)) return;
+		if (this.#placeChoice === 'none') return this.#document.setPlace({ state: 'denied' }, 'none');
+		this.#isPlaceDenied = false;
 		this.#searching = true;
 		this.#stopWatching = this.#deps.watchPlace({
-			onFix: (fix) => {
-				const known = this.#place;
-				if (known.state !== 'fix' || fix.accuracyMeters <= known.accuracyMeters)
-					this.#document.setPlace({ state: 'fix', ...fix });
-			},
+			onFix: (fix) => this.#found({ state: 'fix', ...fix }),
 			onDenied: () => {
-				if (this.#place.state !== 'fix') this.#document.setPlace({ state: 'denied' });
+				if (this.#place.state !== 'fix') this.#refusePlace();
 				this.stopPlace();
 			},
 			onEnd: () => this.stopPlace()
 		});
+	}
+
+	/** Exact, rough or none. What the person does not want kept is not on disk afterwards. */
+	choosePlace(choice: PlaceChoice): void {
+		const before = this.#place;
+		this.#deps.keepPlaceChoice?.(choice);
+		this.#placeChoice = choice;
+		this.#isPlaceDenied = false;
+		this.stopPlace();
+		// what was rounded once cannot be exact again
+		if (choice === 'exact' && this.#fix && isToldWhole('rough', this.#fix)) this.#fix = null;
+		const known: Place = this.#fix ?? { state: 'pending' };
+		const told: Place = choice === 'none' ? { state: 'denied' } : placeBy(choice, known);
+		this.#document.setPlace(told, choice);
+		if (before.state === 'fix' && choice !== 'exact')
+			void this.#document.forgetOlder().catch(() => {});
+		if (told.state === 'pending') this.findPlace();
 	}
 
 	/** "Later": the place stays as it is. */
@@ -178,6 +219,20 @@ export class Draft {
 		await this.settle().catch(() => {});
 		this.#closed = true;
 		await this.#document.close();
+	}
+
+	#found(fix: Fix): void {
+		if (this.#fix && fix.accuracyMeters > this.#fix.accuracyMeters) return;
+		this.#fix = fix;
+		const isRough = this.#placeChoice === 'rough';
+		this.#document.setPlace(isRough ? roughPlace(fix) : fix, this.#placeChoice);
+		if (isRough && fix.accuracyMeters <= ROUGH_ENOUGH_METERS) this.stopPlace();
+	}
+
+	#refusePlace(): void {
+		this.#isPlaceDenied = true;
+		this.#placeChoice = 'none';
+		this.#document.setPlace({ state: 'denied' }, 'none');
 	}
 
 	async #addPhoto(field: string, file: Blob): Promise<Result<string>> {

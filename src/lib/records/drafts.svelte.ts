@@ -12,6 +12,7 @@ import { Draft, type DraftDeps } from './draft.svelte';
 import { DraftNotFound } from './errors';
 import { formRef, recordTitle, type Answers, type Form } from './forms';
 import type { RecordView } from './model';
+import type { PlaceChoice } from './place';
 import type { DraftPhoto, DraftRow } from './store';
 
 /** A deleted draft can come back for this long. */
@@ -138,6 +139,12 @@ export class Drafts {
 			photos[field] = found.filter((photo) => photo !== undefined);
 		}
 		return { row, answers, photos, place };
+	}
+
+	/** How well the place of this record may be known, as the person chose while it was open. */
+	async placeChoice(id: string): Promise<PlaceChoice> {
+		const open = await this.#open.get(id);
+		return open?.placeChoice ?? this.#deps.placeChoice?.() ?? 'exact';
 	}
 
 	#newRow(form: Form, workspace: WorkspaceId | null, record: string, base: EntryId[]): DraftRow {

@@ -10,6 +10,7 @@ import type { Drafts } from './drafts.svelte';
 import { shippedForms } from './forms';
 import { RecordsStore } from './store';
 import { foldRecords } from './fold';
+import { roughPlace, type PlaceChoice } from './place';
 import { accepted, kofi, version, WORKSPACE } from './testing';
 
 // runes without the compiler: plain values, which is all that these tests look at
@@ -33,6 +34,8 @@ beforeAll(async () => {
 let store: RecordsStore;
 let clock: number;
 let place: Parameters<WatchPlace>[0] | null;
+/** What this device remembers. */
+let usual: PlaceChoice;
 const process = async (file: Blob) => {
 	const text = await file.text();
 	if (text === 'bad') throw new AppError('records/photo-unreadable');
@@ -46,7 +49,9 @@ const start = () =>
 			place = listener;
 			return () => (place = null);
 		},
-		now: () => ++clock
+		now: () => ++clock,
+		placeChoice: () => usual,
+		keepPlaceChoice: (choice) => (usual = choice)
 	});
 const formOf = () => waterPoint;
 
@@ -54,6 +59,7 @@ beforeEach(() => {
 	store = new RecordsStore(`records-${Math.random()}`);
 	clock = 1_000_000_000_000;
 	place = null;
+	usual = 'exact';
 });
 
 describe('drafts', () => {
@@ -227,5 +233,91 @@ describe('rows of the list', () => {
 		await store.clearRows('w');
 		expect([await store.rows('w'), (await store.rows('v')).length]).toEqual([[], 1]);
 		await store.close();
+	});
+});
+
+describe('place by choice', () => {
+	const exact = { lat: 5.3127441, lon: -1.8204112, accuracyMeters: 6, at: 1 };
+	const rough = roughPlace({ state: 'fix', ...exact });
+	/** Everything of a draft that is on disk, as text: an exact latitude is eight bytes in it. */
+	async function onDisk(id: string): Promise<string> {
+		const database = await openDB(`azora-draft-${id}`);
+		const rows = (await database.getAll('updates')) as Uint8Array[];
+		database.close();
+		return rows.map((row) => Buffer.from(row).toString('hex')).join(' ');
+	}
+	const latitude = () => {
+		const view = new DataView(new ArrayBuffer(8));
+		view.setFloat64(0, exact.lat);
+		return Buffer.from(view.buffer).toString('hex');
+	};
+
+	test('rough is rounded before it is stored: the exact place never reaches the disk', async () => {
+		usual = 'rough';
+		const draft = await start().create(waterPoint, null);
+		draft.findPlace();
+		place?.onFix(exact);
+		await draft.settle();
+		expect(draft.place).toEqual(rough);
+		expect(draft.searching).toBe(false);
+		expect(await onDisk(draft.id)).not.toContain(latitude());
+	});
+
+	test('an exact place that is taken back is not on disk any more', async () => {
+		const draft = await start().create(waterPoint, null);
+		draft.findPlace();
+		place?.onFix(exact);
+		await draft.settle();
+		expect(await onDisk(draft.id)).toContain(latitude());
+		draft.choosePlace('rough');
+		await vi.waitFor(async () => expect(await onDisk(draft.id)).not.toContain(latitude()));
+		expect(draft.place).toEqual(rough);
+		// the form is still open: the phone need not look again
+		draft.choosePlace('exact');
+		expect(draft.place).toEqual({ state: 'fix', ...exact });
+		expect(usual).toBe('exact');
+	});
+
+	test('none looks for nothing and says so; the choice is kept on this device', async () => {
+		const first = await start().create(waterPoint, null);
+		first.choosePlace('none');
+		expect(usual).toBe('none');
+		const second = await start().create(waterPoint, null);
+		second.findPlace();
+		expect(place).toBeNull();
+		expect(second.place).toEqual({ state: 'denied' });
+		expect(second.isPlaceDenied).toBe(false);
+	});
+
+	test('a phone that says no is none for this record, and not what the person chose', async () => {
+		const draft = await start().create(waterPoint, null);
+		draft.findPlace();
+		place?.onDenied();
+		expect([draft.placeChoice, draft.isPlaceDenied, usual]).toEqual(['none', true, 'exact']);
+		draft.choosePlace('rough');
+		expect(place).not.toBeNull();
+	});
+
+	test('a form that does not ask for the place never looks for it', async () => {
+		const form = {
+			...waterPoint,
+			fields: waterPoint.fields.filter(({ type }) => type !== 'place')
+		};
+		const draft = await start().create(form, null);
+		draft.findPlace();
+		expect(place).toBeNull();
+	});
+
+	test('what was rounded is not called exact again: the phone looks anew', async () => {
+		usual = 'rough';
+		const draft = await start().create(waterPoint, null);
+		draft.findPlace();
+		place?.onFix(exact);
+		await draft.close();
+		const again = await start().open(draft.id, formOf);
+		expect(again.placeChoice).toBe('rough');
+		again.choosePlace('exact');
+		expect(again.place).toEqual({ state: 'pending' });
+		expect(place).not.toBeNull();
 	});
 });

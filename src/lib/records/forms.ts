@@ -97,6 +97,10 @@ export type Words = { [language: string]: string };
 /** `<form id>@<version>`: how a record names its form. */
 export const formRef = ({ id, version }: Form): string => `${id}@${version}`;
 
+/** Without a question for the place nobody looks where the phone is. */
+export const asksForPlace = ({ fields }: Form): boolean =>
+	fields.some(({ type }) => type === 'place');
+
 /** A form of unknown origin. Throws `records/form-invalid` with where and why. */
 export function parseForm(value: unknown): Form {
 	let text: string;

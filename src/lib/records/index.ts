@@ -12,7 +12,7 @@ export type { DraftPhotoRef, DraftPhotos } from './draft-document';
 export { Drafts } from './drafts.svelte';
 export type { DraftContent } from './drafts.svelte';
 export { foldRecords } from './fold';
-export { formRef, shippedForms, wordsIn } from './forms';
+export { asksForPlace, formRef, shippedForms, wordsIn } from './forms';
 export type { Answers, AnswersReport, Form, FormField, Hint, Words } from './forms';
 export { authorOf, byDay, isConflict, needsReviewBy } from './model';
 export type {
@@ -27,6 +27,8 @@ export type {
 	VersionContent,
 	VersionView
 } from './model';
+export { isPlaceChoice, placeBy } from './place';
+export type { PlaceChoice } from './place';
 export { PhotoUrls } from './photo-urls';
 export type { PhotoSource, PhotoSources } from './photo-urls';
 export { Records } from './records.svelte';
