@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { messageCatalogues, splitMessages } from './scripts/split-messages.mjs';
 import type { BuiltFile } from './src/service-worker/plan';
 
 const CLIENT_OUTPUT = '.svelte-kit/output/client';
@@ -50,8 +51,11 @@ export default defineConfig({
 			project: './project.inlang',
 			outdir: './src/lib/ui/i18n/generated',
 			strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
-			emitGitIgnore: false
+			emitGitIgnore: false,
+			isServer: 'import.meta.env.SSR'
 		}),
+		messageCatalogues(),
+		splitMessages(),
 		sveltekit(),
 		serviceWorkerFiles()
 	],

@@ -2,9 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { messageCatalogues } from './scripts/split-messages.mjs';
 
 export default defineConfig({
-	plugins: [svelte()],
+	plugins: [svelte(), messageCatalogues()],
 	resolve: { alias: { $lib: fileURLToPath(new URL('./src/lib', import.meta.url)) } },
 	test: {
 		include: ['src/**/*.test.ts', 'signaling-server/**/*.test.ts', 'tests/unit/**/*.test.ts'],

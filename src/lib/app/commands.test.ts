@@ -8,7 +8,7 @@ import { createPipeline, type Command, type JournalLine, type Verdict } from '$l
 import { ok, type Json } from '$lib/kernel';
 import { ROLES } from '$lib/ledger';
 import { createPolicyService } from '$lib/policy/service';
-import { hasMessage } from '$lib/ui/i18n';
+import { hasMessage, loadMessages } from '$lib/ui/i18n';
 import { commandList } from './commands';
 import { Rooms } from './rooms.svelte';
 
@@ -50,7 +50,8 @@ const FACTS: { [command: string]: { [name: string]: Json } } = {
 };
 
 let commands: Command[] = [];
-beforeAll(() => {
+beforeAll(async () => {
+	await loadMessages();
 	commands = commandList(new Rooms({ me: () => null, team: () => null }).commands);
 });
 

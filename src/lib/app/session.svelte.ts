@@ -3,9 +3,10 @@
 
 import type { Command, Decision, RunOptions } from '$lib/commands';
 import type { DidDocument, Me } from '$lib/identity';
-import { asAppError, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
+import { asAppError, err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import type { InvitationInfo, SyncView, WorkspaceView } from '$lib/ledger';
 import { appUpdates, errorSink, idle, painted, type UpdateView } from '$lib/platform';
+import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import type { House, Phase } from './house.svelte';
 
@@ -82,7 +83,11 @@ export class Session {
 
 	/** A first identity under this name. */
 	async begin(name: string): Promise<Result<Me>> {
-		return (await this.build()).begin(name);
+		try {
+			return await (await this.build()).begin(name);
+		} catch (thrown) {
+			return err(asAppError(thrown));
+		}
 	}
 
 	/** The one way to change anything. A refusal is kept for "Why?". */
@@ -148,12 +153,15 @@ export class Session {
 	}
 
 	async #load(): Promise<House> {
-		const { House } = await import('./house.svelte');
+		const [{ House }] = await Promise.all([import('./house.svelte'), loadMessages()]);
 		return (this.#house = new House({ failed: (error) => this.#failed(error) }));
 	}
 
 	#failed(error: AppError): void {
-		this.#fault = error;
+		// with its sentence, where that can be had
+		void loadMessages()
+			.catch(() => {})
+			.then(() => (this.#fault = error));
 	}
 }
 

@@ -2,6 +2,7 @@
 
 export { m } from './generated/messages';
 export { getLocale } from './generated/runtime';
+export { loadMessages, speak } from './spoken';
 export { messageOf, sentenceOf, hasMessage } from './message-of';
 export {
 	formatTime,

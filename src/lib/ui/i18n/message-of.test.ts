@@ -1,9 +1,11 @@
 // Messages by key; and that there are messages at all: without its plugin Paraglide compiles to nothing and reports success.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '$lib/kernel';
-import { hasMessage, m, messageOf, sentenceOf } from './index';
+import { hasMessage, loadMessages, m, messageOf, sentenceOf } from './index';
+
+beforeAll(loadMessages);
 
 describe('messages', () => {
 	test('a known message exists', () => {
