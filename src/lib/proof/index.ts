@@ -11,7 +11,7 @@ export type { QrMatrix } from './qr';
 export { loadQrReader, readCodes, scanCamera } from './qr-reader';
 export type { ScoreDeps, ScoreResult } from './score';
 export { ProofStore } from './store';
-export { notChecked } from './verify';
+export { notChecked } from './report';
 export type { VerifyDeps } from './verify';
 export { Wallet } from './wallet.svelte';
 export type { WalletDeps, WalletItem } from './wallet.svelte';

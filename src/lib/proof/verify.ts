@@ -6,16 +6,8 @@ import { within } from '$lib/kernel';
 import type { Score, ScoreInput } from '$lib/policy';
 import { checkEvidence, type CheckedEvidence } from './evidence-check';
 import { readInput, type Given, type ReadCodes, type VerifyInput } from './input';
-import {
-	countLines,
-	line,
-	LINES,
-	periodRange,
-	verdictOf,
-	type KnownSigner,
-	type Lines,
-	type VerifyReport
-} from './model';
+import { line, periodRange, type KnownSigner, type Lines, type VerifyReport } from './model';
+import { reportOf, undecided } from './report';
 
 export interface VerifyDeps {
 	/** The hardened module. */
@@ -131,33 +123,4 @@ async function scoreLine(
 	} catch {
 		return unsaid('score-not-computed');
 	}
-}
-
-/** For a check that could not even begin, so that nobody is left without an answer. */
-export const notChecked = (why: 'not-checked' | 'took-too-long', now: number): VerifyReport =>
-	reportOf('text', undecided(line('unsaid', why)), now);
-
-/** Every line cannot be said, but for the signature, which says why. */
-const undecided = (signature: Line): Lines =>
-	Object.fromEntries(
-		LINES.map((name) => [name, name === 'signature' ? signature : line('unsaid', 'not-asked')])
-	) as Lines;
-
-function reportOf(
-	source: VerifyReport['source'],
-	lines: Lines,
-	checkedAt: number,
-	found: { token?: TokenReport; given?: Given; signer?: VerifyReport['signer'] } = {}
-): VerifyReport {
-	return {
-		verdict: verdictOf(lines),
-		lines,
-		counts: countLines(lines),
-		source,
-		kind: found.token?.kind ?? 'unknown',
-		signer: found.signer ?? null,
-		credential: found.token?.credential ?? null,
-		evidence: found.given?.evidence?.length ?? 0,
-		checkedAt
-	};
 }
