@@ -1,6 +1,6 @@
 // The report of a check, also of one that could not begin. A screen has it without the code that checks.
 
-import type { TokenReport } from '$lib/credentials';
+import type { Line, TokenReport } from '$lib/credentials';
 import type { Given } from './input';
 import { countLines, line, LINES, verdictOf, type Lines, type VerifyReport } from './model';
 

@@ -6,8 +6,9 @@ import { ANYONE } from '$lib/credentials';
 import { evidenceFor, evidenceRoot, type Evidence } from './evidence';
 import { countLines, line, LINES, periodRange, periodText, verdictOf, type Lines } from './model';
 import { ama, efua, kofi, mallory, METHOD, NOW, PERIOD, riverWatch, rules } from './testing';
+import { notChecked } from './report';
 import { score, service, verifyDeps, WORKSPACE } from './testing';
-import { notChecked, verifyInput } from './verify';
+import { verifyInput } from './verify';
 
 const seconds = Math.floor(NOW / 1000);
 let evidence: Evidence[];
