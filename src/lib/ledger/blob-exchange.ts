@@ -39,6 +39,11 @@ export class BlobExchange {
 		return this.#store.has(id);
 	}
 
+	/** Whole on this device, named by a statement. */
+	here(): BlobRef[] {
+		return [...this.#known.values()].filter(({ id }) => this.#store.has(id));
+	}
+
 	counts(): { blobsHere: number; blobsMissing: number } {
 		const blobsHere = [...this.#known.keys()].filter((id) => this.#store.has(id)).length;
 		return { blobsHere, blobsMissing: this.#known.size - blobsHere };

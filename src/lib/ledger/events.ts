@@ -9,6 +9,8 @@ export type LedgerEvent =
 	| { t: 'sync'; workspace: WorkspaceId; view: SyncView }
 	| { t: 'rooms'; rooms: RoomSpec[] }
 	| { t: 'joined'; workspace: WorkspaceId }
+	/** The key of this device may not write any more (its log went on elsewhere): it needs a new one. */
+	| { t: 'spent' }
 	/** A photo became whole on this device. */
 	| { t: 'blob'; id: string };
 

@@ -3,7 +3,7 @@
 import type { Bytes } from '$lib/kernel';
 import { forkPairOf, makeForkProof, tipsOf } from './forks';
 import type { Held, Holdings } from './holdings';
-import type { EntryId, LogId } from './model';
+import { KIND, type DeviceKey, type EntryId, type LogId } from './model';
 
 /** Newest linked entry of each log. */
 export type Heads = { [log: LogId]: [seq: number, id: EntryId] };
@@ -51,4 +51,19 @@ export function rangeOf({ logs }: Holdings, id: LogId, from: number, to: number)
 	const beyond = [...log.bySeq.keys()].filter((seq) => seq > linked && seq >= from && seq <= to);
 	for (const seq of beyond.sort((x, y) => x - y)) take(seq);
 	return entries;
+}
+
+/** Everything held, verbatim: ops first, each log in its order. */
+export function everythingOf({ byId }: Holdings): Bytes[] {
+	const lane = ({ kind }: Held) => Number(kind !== KIND.membership);
+	const byLog = (a: Held, b: Held) => (a.log.id < b.log.id ? -1 : Number(a.log !== b.log));
+	return [...byId.values()]
+		.sort((a, b) => lane(a) - lane(b) || byLog(a, b) || a.seq - b.seq)
+		.map(({ bytes }) => bytes);
+}
+
+/** One of the logs of a device has two entries at one place. */
+export function hasForked(holdings: Holdings, device: DeviceKey): boolean {
+	const { membership, data } = holdings.logsOf(device);
+	return membership.isForked || data.isForked;
 }

@@ -41,6 +41,8 @@ export type {
 	WorkspaceId,
 	WorkspaceView
 } from './model';
+export type { BackupSize, TeamLink, TeamsBack } from './keeping';
+export type { OnlyHere, OwnDevice } from './own-devices';
 export type { InviteInput, LedgerService, StartOptions } from './service';
 export { TabLock } from './tab-lock';
 export type { TabLockState } from './tab-lock';

@@ -21,8 +21,10 @@ import { plainText, roleName, timeMs } from './shapes';
 /** What the join screen can say before any network. All but ids and the inviter's DID are the inviter's word. */
 export interface InvitationInfo {
 	workspace: WorkspaceId;
-	/** Entry id of the `invite` op. */
+	/** Entry id of the `invite` op; zeros in a code for who is a member already. */
 	invitation: EntryId;
+	/** A code by which a member with a new device finds the team; nobody is let in by it. */
+	isForMembers: boolean;
 	teamName: string;
 	founderName: string;
 	foundedAt: number;
@@ -82,6 +84,9 @@ const SIGNATURE = 64;
 /** Characters of a whole pasted link. */
 const TEXT_LIMIT = 4_096;
 
+/** Stands in place of an invitation in a code for members. */
+export const NO_INVITATION: EntryId = '0'.repeat(64);
+
 const hintShape = v.strictObject({
 	expiresAt: timeMs,
 	foundedAt: timeMs,
@@ -136,12 +141,14 @@ export async function readInvitation(text: string): Promise<OpenedInvitation> {
 	const hint = parseHint(second.text);
 	const device = bytes.slice(132, 164);
 	const inviter = await whoSigned(bytes, device, first.text);
+	const invitation = hex(bytes.subarray(68, 100));
 	return {
 		foundingKey: bytes.slice(20, 52),
 		secret: bytes.slice(52, 68),
 		info: {
 			workspace: hex(bytes.subarray(4, 20)),
-			invitation: hex(bytes.subarray(68, 100)),
+			invitation,
+			isForMembers: invitation === NO_INVITATION,
 			teamName: hint.name,
 			founderName: hint.founder,
 			foundedAt: hint.foundedAt,

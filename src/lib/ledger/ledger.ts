@@ -146,6 +146,7 @@ export class Ledger {
 
 	#tell(id: WorkspaceId, change: TeamChange): void {
 		if (change === 'rooms') return this.tellRooms();
+		if (change === 'spent') return this.events.add('spent', () => ({ t: 'spent' }));
 		this.events.add(`${change} ${id}`, () => {
 			const team = this.teams.get(id);
 			return team ? eventOf(team, id, change) : null;
@@ -170,7 +171,7 @@ export class Ledger {
 function eventOf(
 	team: Team,
 	workspace: WorkspaceId,
-	change: Exclude<TeamChange, 'rooms'>
+	change: Exclude<TeamChange, 'rooms' | 'spent'>
 ): LedgerEvent {
 	switch (change) {
 		case 'workspace':

@@ -14,7 +14,7 @@ import type {
 	ThingId,
 	WorkspaceView
 } from './model';
-import { Peers } from './peers';
+import { KeptPeers, Peers } from './peers';
 import { isHostile, Refusals } from './refusals';
 import { Replication, type Received, type ReplicationSide } from './replication';
 import { Rooms, standingOf, type OpenInvitation } from './rooms';
@@ -26,9 +26,7 @@ import { syncView } from './sync-view';
 import { reachOf, Things } from './tally';
 import type { Composed } from './writer';
 
-const SAVE_PEERS_MS = 2_000;
 const CLOSE_AFTER_MS = 1_000;
-const PEERS = 'peers';
 
 export type WorkspaceChange = 'workspace' | 'statements' | 'sync' | 'rooms';
 
@@ -61,27 +59,30 @@ export class OpenWorkspace implements ReplicationSide {
 	readonly replication: Replication;
 	/** Waits to be let in. */
 	isWaiting = false;
+	/** Epoch key by which the team is met while nothing of it is here: whoever is there may bring its entries. */
+	arriving: Bytes | null = null;
+	readonly peers: Peers;
+	readonly made = new Things();
+	readonly blobs: BlobExchange;
 	readonly #options: WorkspaceOptions;
-	readonly #peers: Peers;
-	readonly #made = new Things();
-	readonly #blobs: BlobExchange;
 	readonly #feed: StatementFeed;
 	readonly #refused = new Refusals();
-	/** Position in the replica's order of acceptance up to which `#made` was folded. */
+	/** Position in the replica's order of acceptance up to which `made` was folded. */
 	#folded = 0;
 	#isPaused = false;
 	#lastChangeAt: number | null = null;
 	#closing: ReturnType<typeof setTimeout> | undefined;
-	#savePeers: ReturnType<typeof setTimeout> | undefined;
+	readonly #keptPeers: KeptPeers;
 
 	constructor(options: WorkspaceOptions) {
 		this.#options = options;
 		this.shelf = options.shelf;
 		this.rooms = new Rooms(this.id, options.foundingKey);
 		this.#feed = new StatementFeed(this.shelf.replica, options.generation);
-		this.#peers = new Peers(this.shelf);
-		this.#blobs = new BlobExchange(options.blobs, (device, did, blobs) => {
-			this.#peers.hasBlobs(device, did, blobs);
+		this.peers = new Peers(this.shelf);
+		this.#keptPeers = new KeptPeers(this.peers, options.store, this.id);
+		this.blobs = new BlobExchange(options.blobs, (device, did, blobs) => {
+			this.peers.hasBlobs(device, did, blobs);
 			this.#peersChanged();
 		});
 		this.replication = new Replication(this, this.#events(), {
@@ -90,9 +91,9 @@ export class OpenWorkspace implements ReplicationSide {
 		});
 	}
 
-	/** Reads what is known of others and folds what is here. */
+	/** Reads what is known of others, folds what is here. */
 	async begin(): Promise<void> {
-		this.#peers.load(await this.#options.store.mark(this.id, PEERS));
+		await this.#keptPeers.load();
 		await this.#settle();
 	}
 
@@ -120,24 +121,24 @@ export class OpenWorkspace implements ReplicationSide {
 			me,
 			device,
 			members: this.view().members,
-			isWaiting: this.isWaiting,
+			isWaiting: this.isWaiting || this.arriving !== null,
 			isPaused: this.#isPaused,
 			isOnline: isOnline(),
-			peers: this.#peers,
-			things: this.#made,
-			hasBlob: (id) => this.#blobs.has(id),
+			peers: this.peers,
+			things: this.made,
+			hasBlob: (id) => this.blobs.has(id),
 			refused: this.#refused.list,
 			lastChangeAt: this.#lastChangeAt,
-			transfers: this.#blobs.counts(),
+			transfers: this.blobs.counts(),
 			now: now()
 		});
 	}
 
 	reach(things: readonly ThingId[]): Reach[] {
 		const people = new Map(
-			this.view().members.map(({ did }) => [did, this.#peers.holdings(did)] as const)
+			this.view().members.map(({ did }) => [did, this.peers.holdings(did)] as const)
 		);
-		return things.map((thing) => reachOf(this.#made.find(this.#options.me, thing), people));
+		return things.map((thing) => reachOf(this.made.find(this.#options.me, thing), people));
 	}
 
 	/** Writes an entry; it goes to everybody who is here at once. */
@@ -162,18 +163,19 @@ export class OpenWorkspace implements ReplicationSide {
 	range = (log: LogId, from: number, to: number) => this.shelf.range(log, from, to);
 	entryById = (id: EntryId) => this.shelf.entryById(id);
 	missing = () => this.shelf.missing();
-	things = () => this.#made.of(this.#options.me).length;
+	things = () => this.made.of(this.#options.me).length;
 
 	allRooms(): RoomSpec[] {
 		return this.#isPaused ? [] : this.rooms.all(this.#options.now());
 	}
 
 	mayConnect(room: string, did: Did, device: DeviceKey): Standing | null {
-		if (this.#isPaused || device === this.#options.device) return null;
+		const isOut = device === this.#options.device || this.shelf.replica.isClosed(device);
+		if (this.#isPaused || isOut) return null;
 		const members = this.view().members;
 		return standingOf(this.rooms.purposeOf(room, this.#options.now()), did, {
 			isWaiting: this.isWaiting,
-			isMember: (who) => members.some((member) => member.did === who)
+			isMember: (who) => this.arriving !== null || members.some((member) => member.did === who)
 		});
 	}
 
@@ -190,7 +192,7 @@ export class OpenWorkspace implements ReplicationSide {
 	}
 
 	blobChanged(id: string): void {
-		if (this.#blobs.knows(id)) this.#options.tell('sync');
+		if (this.blobs.knows(id)) this.#options.tell('sync');
 	}
 
 	pause(on: boolean): void {
@@ -202,6 +204,8 @@ export class OpenWorkspace implements ReplicationSide {
 
 	/** This person was let in: the invitation's room is left for the team's own. */
 	entered(): void {
+		this.isWaiting = false;
+		this.arriving = null;
 		this.replication.closeUnless(({ standing }) => standing !== 'inviter', 'channel/bye');
 	}
 
@@ -213,7 +217,7 @@ export class OpenWorkspace implements ReplicationSide {
 
 	stop(): void {
 		this.replication.stop('channel/bye');
-		clearTimeout(this.#savePeers);
+		this.#keptPeers.stop();
 		clearTimeout(this.#closing);
 	}
 
@@ -221,9 +225,9 @@ export class OpenWorkspace implements ReplicationSide {
 	async #settle(): Promise<void> {
 		const { now, tell, settled } = this.#options;
 		const feed = this.shelf.replica.statements(this.#folded);
-		if (feed.reset) this.#made.reset();
-		this.#made.apply(feed.items);
-		this.#blobs.add(feed.items);
+		if (feed.reset) this.made.reset();
+		this.made.apply(feed.items);
+		this.blobs.add(feed.items);
 		this.#folded = feed.next;
 		if (feed.reset || feed.items.length) {
 			this.#lastChangeAt = now();
@@ -241,6 +245,7 @@ export class OpenWorkspace implements ReplicationSide {
 	#closeToStrangers(): void {
 		this.#closing = undefined;
 		const { members, state } = this.view();
+		if (this.arriving) return;
 		const dids = new Set(state === 'removed' ? [] : members.map(({ did }) => did));
 		this.replication.closeUnless(
 			({ did, standing }) => standing !== 'member' || dids.has(did),
@@ -253,8 +258,9 @@ export class OpenWorkspace implements ReplicationSide {
 		if (this.isWaiting) return;
 		const before = JSON.stringify(this.allRooms());
 		const isMember = view.state === 'member';
-		const told = (of: DeviceKey, log: LogId, seq: number) => this.#peers.saysItHolds(of, log, seq);
-		const keys = isMember ? this.shelf.replica.meetingKeys(this.#options.device, told) : [];
+		const told = (of: DeviceKey, log: LogId, seq: number) => this.peers.saysItHolds(of, log, seq);
+		const arriving = this.arriving ? [this.arriving] : [];
+		const keys = isMember ? this.shelf.replica.meetingKeys(this.#options.device, told) : arriving;
 		await this.rooms.update(keys, isMember ? await openInvitations(view) : [], now());
 		if (JSON.stringify(this.allRooms()) !== before) tell('rooms');
 	}
@@ -264,22 +270,22 @@ export class OpenWorkspace implements ReplicationSide {
 		return {
 			...join,
 			opened: ({ id, peer }) => {
-				if (peer.standing === 'member') this.#peers.connected(peer.device, peer.did, id, now());
+				if (peer.standing === 'member') this.peers.connected(peer.device, peer.did, id, now());
 				tell('sync');
 			},
 			began: (session) => {
-				if (session.isMember) this.#blobs.open(session);
+				if (session.isMember) this.blobs.open(session);
 				else join.opened(session);
 			},
 			told: ({ link: { peer }, peerHeads, peerThings }) => {
-				this.#peers.told(peer.device, peer.did, peerHeads, peerThings);
+				this.peers.told(peer.device, peer.did, peerHeads, peerThings);
 				this.#peersChanged();
 			},
-			blob: (session, message) => this.#blobs.receive(session, message),
-			blobsDrained: (session) => this.#blobs.drained(session),
+			blob: (session, message) => this.blobs.receive(session, message),
+			blobsDrained: (session) => this.blobs.drained(session),
 			closed: (link, reason) => {
-				this.#blobs.closed(link.id);
-				this.#peers.gone(link.peer.device, link.id, link.lastHeardAt);
+				this.blobs.closed(link.id);
+				this.peers.gone(link.peer.device, link.id, link.lastHeardAt);
 				if (isHostile(reason)) this.deviceRefused(reason, link.peer.did);
 				this.#peersChanged();
 			},
@@ -289,12 +295,6 @@ export class OpenWorkspace implements ReplicationSide {
 
 	#peersChanged(): void {
 		this.#options.tell('sync');
-		this.#savePeers ??= setTimeout(() => {
-			this.#savePeers = undefined;
-			this.#options.store
-				.putMark(this.id, PEERS, this.#peers.save())
-				// what others told will be told again
-				.catch(() => undefined);
-		}, SAVE_PEERS_MS);
+		this.#keptPeers.soon();
 	}
 }

@@ -3,9 +3,13 @@
 
 import * as v from 'valibot';
 import type { Json } from '$lib/kernel';
-import type { DeviceKey, Did, EntryId, LogId } from './model';
+import type { DeviceKey, Did, EntryId, LogId, WorkspaceId } from './model';
+import type { LedgerStore } from './store';
 import type { Holding } from './tally';
 import type { Heads } from './wire';
+
+const SAVE_MS = 2_000;
+const MARK = 'peers';
 
 const peerShape = v.object({
 	did: v.string(),
@@ -118,14 +122,21 @@ export class Peers {
 		return times.length ? Math.max(...times) : null;
 	}
 
+	/** When a device was last connected; null = never. */
+	heardAt(device: DeviceKey): number | null {
+		return this.#devices.get(device)?.lastHeardAt ?? null;
+	}
+
 	/** How many things a person made, as their devices told. */
 	thingsOf(did: Did): number {
 		return Math.max(0, ...this.#devicesOf(did).map(({ things }) => things));
 	}
 
-	holdings(did: Did): Holding[] {
+	/** Of one person's devices, or of all. */
+	holdings(did?: Did): Holding[] {
 		const { membership, data } = this.#here.heads();
-		return this.#devicesOf(did).map(({ heads, blobs }) => ({
+		const devices = did === undefined ? [...this.#devices.values()] : this.#devicesOf(did);
+		return devices.map(({ heads, blobs }) => ({
 			// a head that is not further than ours and unknown here is another branch: it says nothing of ours
 			heads: new Map(
 				[...heads].map(([log, [seq, id]]) => {
@@ -147,5 +158,37 @@ export class Peers {
 		const peer = { did, heads: new Map(), blobs: new Set<string>(), things: 0, lastHeardAt: 0 };
 		this.#devices.set(device, peer);
 		return peer;
+	}
+}
+
+/** Keeps what is known of others, a while after it changed. */
+export class KeptPeers {
+	readonly #peers: Peers;
+	readonly #store: LedgerStore;
+	readonly #workspace: WorkspaceId;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+
+	constructor(peers: Peers, store: LedgerStore, workspace: WorkspaceId) {
+		this.#peers = peers;
+		this.#store = store;
+		this.#workspace = workspace;
+	}
+
+	async load(): Promise<void> {
+		this.#peers.load(await this.#store.mark(this.#workspace, MARK));
+	}
+
+	soon(): void {
+		this.#timer ??= setTimeout(() => {
+			this.#timer = undefined;
+			this.#store
+				.putMark(this.#workspace, MARK, this.#peers.save())
+				// what others told will be told again
+				.catch(() => undefined);
+		}, SAVE_MS);
+	}
+
+	stop(): void {
+		clearTimeout(this.#timer);
 	}
 }

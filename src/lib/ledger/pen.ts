@@ -4,6 +4,7 @@ import type { Me } from '$lib/identity';
 import { withoutKey } from './desk';
 import {
 	KIND,
+	type DeviceKey,
 	type Did,
 	type EntryId,
 	type JoinRequest,
@@ -11,7 +12,7 @@ import {
 	type Role,
 	type Statement
 } from './model';
-import { addOp, leaveOp, removeOp, rotateOp, setRoleOp } from './op-writer';
+import { addOp, closeLogOp, leaveOp, removeOp, rotateOp, setRoleOp } from './op-writer';
 import type { OpenInvitation, Replica } from './replica';
 import {
 	composeForkProof,
@@ -85,6 +86,10 @@ export class Pen {
 	}
 	leave(): Promise<Composed> {
 		return this.op(leaveOp(this.#replica));
+	}
+
+	closeLogs(device: DeviceKey): Promise<Composed> {
+		return this.op(closeLogOp(this.#replica, device));
 	}
 
 	/** Members who cannot read what is written now, since they were let in beside a rotation. */

@@ -33,10 +33,22 @@ export class Phone {
 		};
 	}
 
-	static async of(name: string): Promise<Phone> {
-		const phone = new Phone(await actor(name));
+	/** Another `deviceName` is another device of the same person. */
+	static async of(name: string, deviceName = 'phone'): Promise<Phone> {
+		const phone = new Phone(await actor(name, deviceName));
 		await phone.start();
 		return phone;
+	}
+
+	/** The same install with a new device key, as after `spent`. */
+	async renew(): Promise<WorkspaceView[]> {
+		this.service.stop();
+		const who = await actor(this.actor.name, 'phone again');
+		Object.assign(this, {
+			actor: who,
+			me: { ...this.me, devicePublic: who.device.key, grant: who.grant }
+		});
+		return this.start();
 	}
 
 	/** A new start on the same database, as after a reload or a crash of the worker. */

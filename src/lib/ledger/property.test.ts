@@ -4,11 +4,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppError, base64url, fromBase64url, type Bytes } from '$lib/kernel';
+import { readTeams, writeTeams } from './backup';
+import { everythingOf } from './exchange';
 import { ROLES, type EntryId } from './model';
 import { addOp, closeLogOp, leaveOp, removeOp, rotateOp, setRoleOp } from './op-writer';
 import { cutOf } from './op-graph';
 import { Replica } from './replica';
-import type { Writer } from './testing';
 import {
 	actor,
 	allOf,
@@ -17,6 +18,7 @@ import {
 	invitation,
 	joinRequest,
 	testPorts,
+	Writer,
 	type Actor
 } from './testing';
 import { composeForkProof } from './writer';
@@ -103,6 +105,24 @@ class World {
 			await writer.op({ op: 'open-log', person: person.person.did, grant: person.grant });
 	}
 
+	/** The phone broke: its backup is opened on a new one, with a device key of its own. */
+	async restore(broken: Writer): Promise<void> {
+		const { workspace, foundingKey, sight, me } = broken.replica;
+		const entries = everythingOf(sight.holdings);
+		const kept = { id: workspace, foundingKey, createdAt: 0, joining: null, entries };
+		const [team] = readTeams(writeTeams({ teams: [kept], photos: [] })).teams;
+		const who = await actor(broken.actor.name, `phone ${this.writers.length}`, 'fuzz');
+		const ports = testPorts(who);
+		const replica = Replica.create({ workspace, foundingKey: team.foundingKey, me, ports });
+		const { refused } = await replica.ingest(team.entries);
+		expect(refused).toEqual([]);
+		expect(replica.stateText()).toBe(broken.replica.stateText());
+		if (random() < 0.7) this.writers.splice(this.writers.indexOf(broken), 1);
+		const writer = new Writer(who, replica);
+		this.writers.push(writer);
+		await writer.op({ op: 'open-log', person: me, grant: who.grant });
+	}
+
 	/** One random thing that somebody does. What cannot be written is not. */
 	async step(): Promise<void> {
 		const writer = pick(this.writers);
@@ -155,7 +175,11 @@ const ACTS: Act[] = [
 	(_, writer) =>
 		writer.op({ op: 'revoke', invite: pick(writer.replica.invitations().map(({ id }) => id)) }),
 	async (world, writer) => {
+		// a copied profile writes on under the same key
 		if (random() < 0.3) world.writers.push(await copyFor(writer.actor, writer.replica));
+	},
+	async (world, writer) => {
+		if (random() < 0.3) await world.restore(writer);
 	},
 	async (_, writer) => {
 		const [proof] = writer.replica.unprovenForks();

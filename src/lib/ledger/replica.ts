@@ -237,9 +237,13 @@ export class Replica {
 
 	/** The member whose open log this device writes, null when there is none. */
 	personOf(device: DeviceKey): Did | null {
-		const scope = scopeOf(this.sight);
-		if (isClosedIn(this.#graph, device, scope)) return null;
-		return openingIn(this.#graph, device, scope)?.person ?? null;
+		if (this.isClosed(device)) return null;
+		return openingIn(this.#graph, device, scopeOf(this.sight))?.person ?? null;
+	}
+
+	/** Marked as lost. */
+	isClosed(device: DeviceKey): boolean {
+		return isClosedIn(this.#graph, device, scopeOf(this.sight));
 	}
 
 	/** `since` is the `next` of the answer before, 0 at first. On `reset` forget all that came before. */

@@ -5,6 +5,7 @@ import { composeRequest } from './admission';
 import type { LedgerEvent } from './events';
 import {
 	INVITATION_SECRET_BYTES,
+	NO_INVITATION,
 	readInvitation,
 	writeInvitation,
 	type InvitationInfo
@@ -26,6 +27,18 @@ import type {
 	WorkspaceId,
 	WorkspaceView
 } from './model';
+import {
+	backupSize,
+	exportTeams,
+	importTeams,
+	linkTeams,
+	takeLinks,
+	type BackupSize,
+	type TeamLink,
+	type TeamsBack
+} from './keeping';
+import { onlyHere, ownDevices, type OnlyHere, type OwnDevice } from './own-devices';
+import { transfer } from '$lib/platform';
 import { foundTeam, type Team } from './team';
 
 export type { StartOptions } from './ledger';
@@ -51,6 +64,7 @@ export function createLedgerService(environment: LedgerEnvironment = {}) {
 		...membershipCalls(ledger),
 		...joiningCalls(ledger),
 		...contentCalls(ledger),
+		...keepingCalls(ledger),
 		...connectionCalls(ledger)
 	};
 }
@@ -90,6 +104,19 @@ const joiningCalls = (ledger: Ledger) => ({
 		const fragment = await fragmentOf(ledger, team, { invitation, secret, ...input });
 		await ledger.surroundings.store.putSecret(`invitation ${invitation}`, utf8(fragment));
 		return { invitation, fragment };
+	},
+	/**
+	 * A code by which a member with a new device finds the team and hears of it. It lets nobody in; like an invitation it
+	 * tells who is a member.
+	 */
+	async showCode(id: WorkspaceId, expiresAt: number): Promise<{ fragment: string }> {
+		const team = ledger.team(id);
+		const secret = randomBytes(INVITATION_SECRET_BYTES);
+		const made = { invitation: NO_INVITATION, secret, role: 'viewer', expiresAt } as const;
+		const fragment = await fragmentOf(ledger, team, made);
+		await team.welcome.showCode((await invitationKeyOf(secret)).publicKey, expiresAt);
+		await team.workspace.beat();
+		return { fragment };
 	},
 	/** Of an invitation that this device made; null for others. */
 	async invitationFragment(invitation: EntryId): Promise<string | null> {
@@ -167,6 +194,32 @@ const contentCalls = (ledger: Ledger) => ({
 		ledger.surroundings.blobs.putBlob(plaintext, mediaType),
 	getBlob: async (blob: BlobRef): Promise<Bytes | null> => ledger.surroundings.blobs.getBlob(blob),
 	hasBlob: (id: string): boolean => ledger.surroundings.blobs.has(id)
+});
+
+const keepingCalls = (ledger: Ledger) => ({
+	/** What a backup would hold. */
+	backupSize: (): BackupSize => (ledger.surroundings, backupSize(ledger)),
+	/** For a backup; the receiver encrypts it. */
+	async exportTeams(options: { withPhotos: boolean }): Promise<Bytes> {
+		const bytes = await exportTeams(ledger, options);
+		return transfer(bytes, [bytes.buffer]);
+	},
+	/** Adds what a backup holds to what is here. Throws `ledger/backup-unreadable`. */
+	importTeams: (bytes: Bytes): Promise<TeamsBack> => importTeams(ledger, bytes),
+	/** Keys by which a second device of this person meets the teams. */
+	linkTeams: (): TeamLink[] => (ledger.surroundings, linkTeams(ledger)),
+	takeLinks: (links: TeamLink[]): Promise<void> => takeLinks(ledger, links),
+	/** This person's devices, this one first. */
+	devices(): OwnDevice[] {
+		const { me } = ledger.surroundings;
+		return ownDevices(ledger.teams.values(), me.did, me.devicePublic);
+	},
+	closeDevice: (id: WorkspaceId, device: DeviceKey): Promise<EntryId> =>
+		ledger.team(id).closeDevice(device),
+	/** What no other device is known to have. */
+	onlyHere(): OnlyHere {
+		return onlyHere(ledger.teams.values(), ledger.surroundings.me.did);
+	}
 });
 
 const connectionCalls = (ledger: Ledger) => ({

@@ -2,6 +2,7 @@
 // it is judged and told. So after a crash at any step nobody knows of an entry that this device does not have.
 
 import { AppError, type Bytes } from '$lib/kernel';
+import { hasForked } from './exchange';
 import { logsOf } from './keys';
 import type { DeviceKey, EntryId, LogId, WorkspaceId } from './model';
 import type { Kept, Replica } from './replica';
@@ -9,7 +10,7 @@ import type { KeptEntry, LedgerStore, OwnHead } from './store';
 import type { Heads } from './wire';
 import type { Composed } from './writer';
 
-/** Mark of a device whose own log was seen further on elsewhere than here. */
+/** Mark that names a device whose own log was seen further on elsewhere than here: it writes no more. */
 const AHEAD = 'own-log-ahead';
 
 export interface ShelfOptions {
@@ -17,6 +18,8 @@ export interface ShelfOptions {
 	device: DeviceKey;
 	store: LedgerStore;
 	replica: Replica;
+	/** This device's key must not write here any more; a new one may. */
+	spent?: () => void;
 }
 
 export class Shelf {
@@ -48,9 +51,19 @@ export class Shelf {
 		for await (const entries of store.entries(workspace))
 			shelf.#needsRetry = (await replica.ingest(entries, { trusted: true })).problem !== null;
 		shelf.#refresh();
-		shelf.#own = await store.ownHeads(workspace);
-		if (await store.mark(workspace, AHEAD)) shelf.#problem = new AppError('ledger/own-log-ahead');
+		await shelf.#readOwn();
 		return shelf;
+	}
+
+	/** Heads of an earlier key of this install say nothing about this one. */
+	async #readOwn(): Promise<void> {
+		const { store, workspace, device } = this.#options;
+		const { membership, data } = logsOf(workspace, device);
+		const kept = await store.ownHeads(workspace);
+		this.#own = new Map([...kept].filter(([log]) => log === membership || log === data));
+		const ahead = await store.mark<string | true>(workspace, AHEAD);
+		if (ahead === true || ahead === device) await this.#isAhead();
+		else if (this.isSpent) this.#options.spent?.();
 	}
 
 	get workspace(): WorkspaceId {
@@ -62,6 +75,11 @@ export class Shelf {
 		const { membership, data } = this.#heads;
 		const lacks = this.#lacksOwn({ ...membership, ...data });
 		return this.#problem ?? (lacks ? new AppError('ledger/own-log-ahead') : null);
+	}
+
+	/** This device's key is of no use here any more: its log went on elsewhere, or forked. */
+	get isSpent(): boolean {
+		return this.#problem !== null || hasForked(this.replica.sight.holdings, this.#options.device);
 	}
 
 	/** The newest op of this device is not here. */
@@ -117,6 +135,7 @@ export class Shelf {
 			const isAhead = ({ device, log, seq }: Kept) =>
 				device === this.#options.device && seq > (this.#own.get(log)?.seq ?? 0);
 			if (report.stored.some(isAhead)) await this.#isAhead();
+			else if (this.isSpent) this.#options.spent?.();
 			return {
 				refused: report.refused.length,
 				parkedBytes: this.#countParked(report.stored, from),
@@ -148,7 +167,9 @@ export class Shelf {
 	 */
 	write(compose: () => Promise<Composed>): Promise<Composed> {
 		return this.alone(async () => {
-			if (this.problem) throw this.problem;
+			const reason = this.problem;
+			if (reason || this.isSpent) this.#options.spent?.();
+			if (reason) throw reason;
 			if (this.#unkept.length) await this.#keep([]);
 			const entry = await compose();
 			await this.#options.store.keep(this.#options.workspace, [entry], [entry]);
@@ -192,8 +213,10 @@ export class Shelf {
 
 	/** Somebody sent an entry that this device's key signed and that it does not know of: a restored or copied profile. */
 	async #isAhead(): Promise<void> {
+		const { store, workspace, device, spent } = this.#options;
 		this.#problem = new AppError('ledger/own-log-ahead');
-		await this.#options.store.putMark(this.#options.workspace, AHEAD, true);
+		await store.putMark(workspace, AHEAD, device);
+		spent?.();
 	}
 
 	#countParked(stored: readonly Kept[], from: DeviceKey): number {

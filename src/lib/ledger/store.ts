@@ -23,6 +23,8 @@ export interface WorkspaceRow {
 	foundingKey: Bytes;
 	/** While this device waits to be let in; null afterwards and for a founder. */
 	joining: Joining | null;
+	/** Epoch key by which a team is met of which nothing is here yet. */
+	arriving?: Bytes;
 	createdAt: number;
 }
 
@@ -110,14 +112,12 @@ export class LedgerStore {
 				const kept = JSON.parse(fromUtf8(await this.#unwrap(secret, `workspace ${id}`))) as {
 					foundingKey: string;
 					joining: Joining | null;
+					arriving?: string;
 				};
-				return {
-					id,
-					me,
-					createdAt,
-					joining: kept.joining,
-					foundingKey: fromBase64url(kept.foundingKey)
-				};
+				const { joining, arriving } = kept;
+				const foundingKey = fromBase64url(kept.foundingKey);
+				const row = { id, me, createdAt, joining, foundingKey };
+				return arriving === undefined ? row : { ...row, arriving: fromBase64url(arriving) };
 			})
 		);
 	}
@@ -128,10 +128,11 @@ export class LedgerStore {
 		entries: readonly KeptEntry[] = [],
 		own: readonly KeptEntry[] = []
 	): Promise<void> {
-		const { id, me, createdAt } = row;
+		const { id, me, createdAt, arriving } = row;
 		const text = canonicalJson({
 			foundingKey: base64url(row.foundingKey),
-			joining: row.joining && { ...row.joining }
+			joining: row.joining && { ...row.joining },
+			...(arriving && { arriving: base64url(arriving) })
 		});
 		const secret = await this.#wrap(utf8(text), `workspace ${id}`);
 		await this.#write(['workspaces', 'packs', 'heads'], async (tx) => {

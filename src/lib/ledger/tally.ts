@@ -68,6 +68,12 @@ export class Things {
 		return [...(this.#byPerson.get(person)?.values() ?? [])];
 	}
 
+	/** How many records there are, whoever made them. */
+	records(): number {
+		const made = [...this.#byPerson.values()].flatMap((things) => [...things.values()]);
+		return new Set(made.filter(({ kind }) => kind === 'record').map(({ id }) => id)).size;
+	}
+
 	/** The thing of a person, null when they made no part of it. */
 	find(person: Did, thing: ThingId): Thing | null {
 		return this.#byPerson.get(person)?.get(keyOf(thing)) ?? null;

@@ -1,33 +1,24 @@
 // One workspace with the person in it: what they write, whom they let in, how they were let in.
 
 import type { Me } from '$lib/identity';
-import { asAppError } from '$lib/kernel';
-import { checkRequest, RequestRefused } from './admission';
+import { asAppError, type Bytes } from '$lib/kernel';
 import type { BlobStore } from './blobs';
 import { readInvitation, type OpenedInvitation } from './invitations';
-import {
-	KIND,
-	type AdmitQuestion,
-	type Did,
-	type EntryId,
-	type InvitationView,
-	type JoinRequest,
-	type OpName,
-	type Role,
-	type Statement,
-	type WorkspaceView
-} from './model';
+import type { DeviceKey, Did, EntryId, JoinRequest, Role, Statement, WorkspaceView } from './model';
 import { openReplica } from './open-replica';
 import { OpenWorkspace, type WorkspaceChange } from './open-workspace';
 import { foundBy, Pen } from './pen';
 import type { LedgerPorts } from './ports';
-import type { OpenInvitation } from './rooms';
 import type { Session } from './session';
 import { Shelf } from './shelf';
 import type { LedgerStore, WorkspaceRow } from './store';
+import { Welcome } from './welcome';
 import type { Composed } from './writer';
 
-export type TeamChange = WorkspaceChange | 'joined';
+export type TeamChange = WorkspaceChange | 'joined' | 'spent';
+
+/** Entries that are judged at a time. */
+const BATCH_ENTRIES = 2_000;
 
 export interface TeamOptions {
 	row: WorkspaceRow;
@@ -50,9 +41,8 @@ export class Team {
 	row: WorkspaceRow;
 	readonly workspace: OpenWorkspace;
 	readonly #options: TeamOptions;
+	readonly welcome: Welcome;
 	readonly #pen: Pen;
-	/** Requests are answered one after the other, so that one invitation is not used twice at once. */
-	#requests: Promise<unknown> = Promise.resolve();
 	#invitation: OpenedInvitation | null = null;
 	#isEntering = false;
 
@@ -61,6 +51,14 @@ export class Team {
 		this.#options = options;
 		const { store, blobs, me, now, isOnline, tell, heartbeatMs, generation } = options;
 		this.#pen = new Pen({ ...options, replica: shelf.replica });
+		this.welcome = new Welcome({
+			...options,
+			workspace: options.row.id,
+			replica: shelf.replica,
+			pen: this.#pen,
+			view: () => this.view(),
+			write: (compose) => this.#write(compose)
+		});
 		this.workspace = new OpenWorkspace({
 			shelf,
 			store,
@@ -73,11 +71,11 @@ export class Team {
 			tell,
 			heartbeatMs,
 			generation,
-			openInvitations: (view) => this.#openInvitations(view),
+			openInvitations: (view) => this.welcome.open(view),
 			settled: (view) => this.#settled(view),
 			join: {
 				opened: (session) => this.#handIn(session),
-				join: (session, request) => void this.#answer(session, request),
+				join: (session, request) => void this.welcome.answer(session, request),
 				refused: ({ link }, code) => this.workspace.deviceRefused(code, link.peer.did)
 			}
 		});
@@ -91,9 +89,11 @@ export class Team {
 			workspace: row.id,
 			device: me.devicePublic,
 			store,
-			replica
+			replica,
+			spent: () => options.tell('spent')
 		});
 		const team = new Team(options, shelf);
+		await team.welcome.load();
 		await team.#beginWaiting();
 		await team.workspace.begin();
 		return team;
@@ -133,6 +133,25 @@ export class Team {
 		return this.#write(() => this.#pen.leave());
 	}
 
+	/**
+	 * Marks a device as lost: what it writes from now on does not count, and a new key is made where the rules allow,
+	 * since it may have read the old one.
+	 */
+	async closeDevice(device: DeviceKey): Promise<EntryId> {
+		const id = await this.#write(() => this.#pen.closeLogs(device));
+		const { role } = this.view().me;
+		if (role !== null && (await this.welcome.may('rotate', role, {})))
+			await this.#write(() => this.#pen.rotate());
+		return id;
+	}
+
+	/** Entries from a file: the same checks as from a peer. */
+	async take(entries: readonly Bytes[]): Promise<void> {
+		const peer = { did: '', device: '', grant: '', standing: 'member' } as const;
+		for (let from = 0; from < entries.length; from += BATCH_ENTRIES)
+			await this.workspace.receive(entries.slice(from, from + BATCH_ENTRIES), peer);
+	}
+
 	/** Opens this device's logs first, and gathers many membership heads into one when there are too many. */
 	async #write(compose: () => Promise<Composed>): Promise<EntryId> {
 		await this.#openLogs();
@@ -158,13 +177,14 @@ export class Team {
 		if (view.state !== 'member' || role === null || this.workspace.shelf.problem) return;
 		const proof = this.#pen.forkProof();
 		if (proof) await this.#write(proof);
-		if (this.#pen.lacksKeys() && (await this.#may('rotate', role, {})))
+		if (this.#pen.lacksKeys() && (await this.welcome.may('rotate', role, {})))
 			await this.#write(() => this.#pen.rotate());
 	}
 
 	// ------------------------------------------------------------ being let in
 
 	async #beginWaiting(): Promise<void> {
+		this.workspace.arriving = this.row.arriving ?? null;
 		if (!this.row.joining) return;
 		this.#invitation = await readInvitation(this.row.joining.invitation);
 		this.workspace.isWaiting = true;
@@ -176,91 +196,33 @@ export class Team {
 			session.handIn(JSON.parse(this.row.joining.request) as JoinRequest);
 	}
 
-	/** Once this person is a member: their logs are opened, then the waiting ends. A crash between is made good. */
+	/**
+	 * Once this person is a member: the logs of this device are opened, then the waiting ends. A crash between is made
+	 * good. A device that came from a backup opens its own as soon as it can.
+	 */
 	async #settled(view: WorkspaceView): Promise<void> {
-		if (!this.#invitation || view.me.role === null || this.#isEntering) return;
+		const { shelf } = this.workspace;
 		// this device was here before: what it wrote then comes first
-		if (this.workspace.shelf.lacksOwnOps) return;
+		if (view.me.role === null || this.#isEntering || shelf.lacksOwnOps || shelf.isSpent) return;
+		const isWaiting = this.#invitation !== null || this.row.arriving !== undefined;
+		if (!isWaiting && this.#pen.hasOpenLogs()) return;
 		this.#isEntering = true;
 		try {
-			await this.#openLogs();
-			this.row = { ...this.row, joining: null };
-			await this.#options.store.keepWorkspace(this.row);
-			this.#invitation = null;
-			this.workspace.isWaiting = false;
-			this.workspace.entered();
-			this.#options.tell('joined');
+			if (isWaiting) await this.#enter();
+			// what cannot be written now is tried again before the first entry
+			else await this.#openLogs().catch(() => undefined);
 		} finally {
 			this.#isEntering = false;
 		}
 	}
 
-	// ------------------------------------------------------------ letting in
-
-	/** None while the rules cannot be asked. */
-	async #openInvitations(view: WorkspaceView): Promise<OpenInvitation[]> {
-		const now = this.#options.now();
-		const mine: OpenInvitation[] = [];
-		for (const each of this.#pen.invitations()) {
-			const isOpen = !each.revoked && each.expiresAt > now && each.used < each.uses;
-			// who was let in and did not hear of it is to be found there only
-			const mayAdmit =
-				(isOpen || each.isAwaited) && (await this.#mayAdmit(view, each.role).catch(() => false));
-			if (mayAdmit) mine.unshift(each);
-		}
-		return mine;
-	}
-
-	async #mayAdmit(view: WorkspaceView, role: Role): Promise<boolean> {
-		return view.me.role !== null && this.#may('add', view.me.role, { role });
-	}
-
-	/** An invitation is honoured only while its author could still write it. */
-	async #mayStillInvite({ by, role }: InvitationView): Promise<boolean> {
-		const theirs = this.workspace.shelf.replica.roleOf(by);
-		return theirs !== null && this.#may('invite', theirs, { role });
-	}
-
-	async #may(type: OpName, role: Role, facts: AdmitQuestion['facts']): Promise<boolean> {
-		const verdict = await this.#options.ports.admit({ kind: KIND.membership, type, role, facts });
-		return verdict.admit;
-	}
-
-	#answer(session: Session, request: JoinRequest): Promise<void> {
-		const work = this.#requests.then(async () => {
-			try {
-				await this.#admit(session, request);
-				session.sendMembership();
-			} catch (thrown) {
-				session.refuse(asAppError(thrown).code);
-			}
-		});
-		this.#requests = work;
-		return work;
-	}
-
-	async #admit(session: Session, request: JoinRequest): Promise<void> {
-		const view = this.view();
-		const handedInBy = session.link.peer.did;
-		// it was let in before and did not hear of it
-		if (view.members.some(({ did }) => did === handedInBy)) return;
-		const open = new Map(this.#pen.invitations().map((each) => [each.id, each.key] as const));
-		const checked = await checkRequest(request, {
-			workspace: this.row.id,
-			handedInBy,
-			invitations: view.invitations,
-			keyOf: ({ id }) => open.get(id) ?? null,
-			now: this.#options.now()
-		});
-		if (!(await this.#mayAdmit(view, checked.role)))
-			throw new RequestRefused('ledger/may-not-admit');
-		// what would not count is not written: each try would stay in this device's log
-		const { did, invitation } = checked;
-		const { replica } = this.workspace.shelf;
-		const isSpent = replica.isSpent({ did, invite: invitation.id, jws: request.jws });
-		if (isSpent || !(await this.#mayStillInvite(invitation)))
-			throw new RequestRefused('ledger/invitation-revoked');
-		await this.#write(() => this.#pen.add(checked.invitation.id, request));
+	async #enter(): Promise<void> {
+		await this.#openLogs();
+		this.row = { ...this.row, joining: null, arriving: undefined };
+		await this.#options.store.keepWorkspace(this.row);
+		this.#invitation = null;
+		this.workspace.entered();
+		this.#options.tell('joined');
 	}
 }
 
