@@ -70,6 +70,7 @@ describe('an invitation link', () => {
 		expect(read.secret).toEqual(parts.secret);
 		expect(read.info).toEqual({
 			...parts.hint,
+			isForMembers: false,
 			workspace: parts.workspace,
 			invitation: parts.invitation,
 			inviter: { did, name: 'Ama' }

@@ -3,7 +3,7 @@
 
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AppError, utf8, type Bytes } from '$lib/kernel';
+import { AppError, utf8 } from '$lib/kernel';
 import { openDatabase } from '$lib/platform';
 import { readTeams, writeTeams } from './backup';
 import type { WorkspaceId } from './model';
@@ -27,8 +27,8 @@ const codeOf = async (work: Promise<unknown>) =>
 const withPhotos = { withPhotos: true };
 
 async function photoRecord(on: Phone, id: WorkspaceId, record: string): Promise<string> {
-	const thumbnail = await on.service.putBlob(id, utf8(`small ${record}`) as Bytes, 'image/jpeg');
-	const photo = await on.service.putBlob(id, utf8(`photo ${record}`) as Bytes, 'image/jpeg');
+	const thumbnail = await on.service.putBlob(id, utf8(`small ${record}`), 'image/jpeg');
+	const photo = await on.service.putBlob(id, utf8(`photo ${record}`), 'image/jpeg');
 	const blobs = { photo: [{ ...photo, thumbnail }] };
 	await on.service.write(id, { ...version(record), blobs });
 	return photo.id;

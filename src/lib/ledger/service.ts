@@ -105,19 +105,6 @@ const joiningCalls = (ledger: Ledger) => ({
 		await ledger.surroundings.store.putSecret(`invitation ${invitation}`, utf8(fragment));
 		return { invitation, fragment };
 	},
-	/**
-	 * A code by which a member with a new device finds the team and hears of it. It lets nobody in; like an invitation it
-	 * tells who is a member.
-	 */
-	async showCode(id: WorkspaceId, expiresAt: number): Promise<{ fragment: string }> {
-		const team = ledger.team(id);
-		const secret = randomBytes(INVITATION_SECRET_BYTES);
-		const made = { invitation: NO_INVITATION, secret, role: 'viewer', expiresAt } as const;
-		const fragment = await fragmentOf(ledger, team, made);
-		await team.welcome.showCode((await invitationKeyOf(secret)).publicKey, expiresAt);
-		await team.workspace.beat();
-		return { fragment };
-	},
 	/** Of an invitation that this device made; null for others. */
 	async invitationFragment(invitation: EntryId): Promise<string | null> {
 		const kept = await ledger.surroundings.store.secret(`invitation ${invitation}`);
@@ -213,6 +200,19 @@ const keepingCalls = (ledger: Ledger) => ({
 	devices(): OwnDevice[] {
 		const { me } = ledger.surroundings;
 		return ownDevices(ledger.teams.values(), me.did, me.devicePublic);
+	},
+	/**
+	 * A code by which a member with a new device finds the team and hears of it. It lets nobody in; like an invitation it
+	 * tells who is a member.
+	 */
+	async showCode(id: WorkspaceId, expiresAt: number): Promise<{ fragment: string }> {
+		const team = ledger.team(id);
+		const secret = randomBytes(INVITATION_SECRET_BYTES);
+		const made = { invitation: NO_INVITATION, secret, role: 'viewer', expiresAt } as const;
+		const fragment = await fragmentOf(ledger, team, made);
+		await team.welcome.showCode((await invitationKeyOf(secret)).publicKey, expiresAt);
+		await team.workspace.beat();
+		return { fragment };
 	},
 	closeDevice: (id: WorkspaceId, device: DeviceKey): Promise<EntryId> =>
 		ledger.team(id).closeDevice(device),
