@@ -21,13 +21,21 @@ async function suite() {
 	});
 }
 
-/** Encrypts for the person of `toDid`; `info` (text) and `aad` must be the same when it is opened. */
-export async function sealBox(
-	toDid: Did,
-	{ plaintext, info, aad }: { plaintext: Uint8Array; info: string; aad: Uint8Array }
-): Promise<Box> {
+interface Content {
+	plaintext: Uint8Array;
+	/** Must be the same when it is opened, as `aad`. */
+	info: string;
+	aad: Uint8Array;
+}
+
+/** Encrypts for the person of `toDid`. */
+export const sealBox = async (toDid: Did, content: Content): Promise<Box> =>
+	sealBoxTo(x25519Of(parseDidKey(toDid)), content);
+
+/** Encrypts for whoever has the private half of an X25519 key. */
+export async function sealBoxTo(publicKey: Bytes, { plaintext, info, aad }: Content): Promise<Box> {
 	const hpke = await suite();
-	const recipientPublicKey = await hpke.kem.deserializePublicKey(x25519Of(parseDidKey(toDid)));
+	const recipientPublicKey = await hpke.kem.deserializePublicKey(publicKey);
 	const { enc, ct } = await hpke.seal({ recipientPublicKey, info: utf8(info) }, plaintext, aad);
 	return { enc: base64url(new Uint8Array(enc)), ciphertext: base64url(new Uint8Array(ct)) };
 }

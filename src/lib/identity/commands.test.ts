@@ -35,7 +35,7 @@ it('creates and renames through the pipeline, and takes a new name back', async 
 	const renamed = unwrap(await run(commands.rename, { name: 'Ama M' }));
 	expect(renamed.decision.input.resource.id).toBe(created.output.did);
 	expect((await identity.me())?.name).toBe('Ama M');
-	unwrap(await undo({ ...renamed, command: commands.rename as never, input: { name: 'Ama M' } }));
+	unwrap(await undo({ ...renamed, command: commands.rename, input: { name: 'Ama M' } }));
 	expect((await identity.me())?.name).toBe('Ama');
 	const empty = await run(commands.create, { name: ' ', deviceName: 'Phone' });
 	expect(empty).toMatchObject({ ok: false, error: { code: 'commands/input-invalid' } });

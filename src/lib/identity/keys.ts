@@ -1,10 +1,11 @@
 // The person's keys on this device: one seed, made here, kept wrapped, imported as keys that never leave WebCrypto.
 
 import { ed25519, edwardsToMontgomeryPriv } from '@noble/curves/ed25519';
-import { concat, randomBytes, utf8, type Bytes } from '$lib/kernel';
+import { concat, type Bytes } from '$lib/kernel';
 import { didKeyOf, parseDidKey, x25519Of } from './did-key';
 import { Ed25519Missing, IdentityUnreadable } from './errors';
 import type { Did } from './model';
+import { openBytes, type Sealed } from './sealed';
 
 /** The keys of an unlocked person. Private ones are non-extractable. */
 export interface PersonKeys {
@@ -15,11 +16,9 @@ export interface PersonKeys {
 	agreement: CryptoKeyPair;
 }
 
-/** The seed as this device keeps it: AES-256-GCM under a key that WebCrypto does not hand out. */
-export interface DeviceWrap {
+/** The seed as the first version kept it: AES-256-GCM under a key that WebCrypto does not hand out. */
+export interface DeviceWrap extends Sealed {
 	key: CryptoKey;
-	iv: Bytes;
-	sealed: Bytes;
 }
 
 /** PKCS #8 of a raw 32-byte private key (RFC 8410): the algorithm is the last byte of its OID 1.3.101.x. */
@@ -39,49 +38,22 @@ export async function assertCurves(): Promise<void> {
 	}
 }
 
-/** A new person: keys, and the seed wrapped for this device. The seed itself is gone when this returns. */
-export async function newPerson(): Promise<{ keys: PersonKeys; wrap: DeviceWrap }> {
-	const seed = randomBytes(32);
-	try {
-		const did = didKeyOf(ed25519.getPublicKey(seed));
-		const wrap = await wrapSeed(seed, did);
-		return { keys: await importSeed(seed, did), wrap };
-	} finally {
-		seed.fill(0);
-	}
-}
+/** The DID of a seed. */
+export const didOfSeed = (seed: Bytes): Did => didKeyOf(ed25519.getPublicKey(seed));
 
-/** The keys behind a wrap of this device. Throws `identity/unreadable`. */
-export async function unwrapPerson(wrap: DeviceWrap, did: Did): Promise<PersonKeys> {
-	let seed = new Uint8Array();
+/** The seed that the first version kept. Zero it after use. Throws `identity/unreadable`. */
+export async function openDeviceWrap(wrap: DeviceWrap, did: Did): Promise<Bytes> {
 	try {
-		const opened = await crypto.subtle.decrypt(
-			{ name: 'AES-GCM', iv: wrap.iv, additionalData: utf8(did) },
-			wrap.key,
-			wrap.sealed
-		);
-		seed = new Uint8Array(opened);
-		if (didKeyOf(ed25519.getPublicKey(seed)) !== did) throw new IdentityUnreadable();
-		return await importSeed(seed, did);
+		return await openBytes(wrap.key, wrap, did);
 	} catch (cause) {
-		throw cause instanceof Ed25519Missing ? cause : new IdentityUnreadable({ cause });
-	} finally {
-		seed.fill(0);
+		throw new IdentityUnreadable({ cause });
 	}
 }
 
-async function wrapSeed(seed: Bytes, did: Did): Promise<DeviceWrap> {
-	const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
-		'encrypt',
-		'decrypt'
-	]);
-	const iv = randomBytes(12);
-	const sealed = await crypto.subtle.encrypt(
-		{ name: 'AES-GCM', iv, additionalData: utf8(did) },
-		key,
-		seed
-	);
-	return { key, iv, sealed: new Uint8Array(sealed) };
+/** The keys of a seed, which must be the one of `did`; the seed stays the caller's to zero. Throws `identity/unreadable`. */
+export async function keysOfSeed(seed: Bytes, did: Did): Promise<PersonKeys> {
+	if (didOfSeed(seed) !== did) throw new IdentityUnreadable();
+	return importSeed(seed, did);
 }
 
 async function importSeed(seed: Uint8Array, did: Did): Promise<PersonKeys> {

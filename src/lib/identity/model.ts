@@ -1,6 +1,7 @@
 // What a person and a device are, and what a person key signs.
 
 import * as v from 'valibot';
+import { NameInvalid } from './errors';
 
 /** `did:key:z6Mk…`, see did-key.ts. */
 export type Did = string;
@@ -47,6 +48,13 @@ export const personName = v.pipe(
 	v.maxLength(NAME_LIMIT),
 	v.regex(/^[^\p{Cc}\p{Co}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, 'plain text')
 );
+
+/** Throws `identity/name-invalid`. */
+export function nameOf(text: string): string {
+	const parsed = v.safeParse(personName, text);
+	if (!parsed.success) throw new NameInvalid();
+	return parsed.output;
+}
 
 export const grantPayload = v.strictObject({
 	type: v.literal('grant'),

@@ -71,13 +71,14 @@ describe('the identity of a device', () => {
 		const { did } = await service.create(NAMES);
 		const row = await (await openDB(database)).get('identity', 'me');
 		expect(row.device.privateKey.extractable).toBe(false);
-		expect(row.wraps.device.key.extractable).toBe(false);
-		expect(row.wraps.device.sealed).toHaveLength(32 + 16);
+		const [way] = row.vault.ways;
+		expect(way.source.key.extractable).toBe(false);
+		expect(row.vault.content.sealed).toHaveLength(32 + 16);
 		await expect(crypto.subtle.exportKey('pkcs8', row.device.privateKey)).rejects.toThrow();
-		await expect(crypto.subtle.exportKey('raw', row.wraps.device.key)).rejects.toThrow();
+		await expect(crypto.subtle.exportKey('raw', way.source.key)).rejects.toThrow();
 		expect((await service.deviceKeys()).privateKey.extractable).toBe(false);
 		expect(Object.keys(row).sort().join()).toBe(
-			'createdAt,device,deviceName,devicePublic,did,grant,name,version,wraps'
+			'createdAt,device,deviceName,devicePublic,did,grant,name,vault,version'
 		);
 		expect(did).toBe(row.did);
 	});

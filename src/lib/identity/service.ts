@@ -3,33 +3,32 @@
 import * as v from 'valibot';
 import {
 	base64url,
-	canonicalJson,
 	fromBase64url,
-	hex,
+	randomBytes,
 	systemClock,
-	utf8,
 	type Clock,
 	type Json
 } from '$lib/kernel';
 import { exposeService } from '$lib/platform';
 import { openBoxWith } from './box';
-import { keyIdOf } from './did-key';
 import { didDocumentOf, type DidDocument } from './did-document';
 import { answerProvider, type ProviderRequest, type ProviderResponse } from './did-provider';
-import { IdentityMissing, NameInvalid, PurposeRefused } from './errors';
+import { IdentityMissing, PurposeRefused } from './errors';
 import { checkJwt } from './jwt-purposes';
-import { assertCurves, newPerson, unwrapPerson, type PersonKeys } from './keys';
+import { keepingService, type KeepingService } from './keeping';
+import { assertCurves } from './keys';
 import {
-	grantPayload,
-	personName,
+	nameOf,
 	statementPayloads,
 	typOf,
-	type GrantPayload,
 	type JwtPurpose,
 	type Me,
 	type StatementPurpose
 } from './model';
-import { IdentityStore, meOf, type IdentityRow } from './store';
+import { Person } from './person';
+import { newDevice, signCompact, signText } from './sign';
+import { IdentityStore, meOf, type AnyIdentityRow, type IdentityRow } from './store';
+import { Locked } from './vault-errors';
 
 /** What another worker may ask for, see `connect`: to join, and nothing that would pass by the constitution. */
 export interface PersonService {
@@ -39,14 +38,14 @@ export interface PersonService {
 	openBox: (box: { enc: string; ciphertext: string; info: string; aad: string }) => Promise<string>;
 }
 
-export interface IdentityService extends PersonService {
+export interface IdentityService extends PersonService, KeepingService {
 	/** Signs RFC 8785 JSON, typ `azora-<purpose>+jws`. Throws `identity/purpose-refused` for any other shape. */
 	signStatement: (purpose: StatementPurpose, payload: object) => Promise<string>;
 	me(): Promise<Me | null>;
 	/** The identity of this device; makes one if there is none. Throws `identity/no-ed25519`. */
 	create(input: { name: string; deviceName: string }): Promise<Me>;
 	rename(name: string): Promise<Me>;
-	/** Non-extractable, and so after a structured clone. */
+	/** Non-extractable, and so after a structured clone. Throws `identity/locked`. */
 	deviceKeys(): Promise<CryptoKeyPair>;
 	/** base64url signature over a JWT signing input that is a PIVC or a presentation of this person. */
 	signJwt(purpose: JwtPurpose, signingInput: string): Promise<string>;
@@ -57,54 +56,12 @@ export interface IdentityService extends PersonService {
 	connect(port: MessagePort): void;
 }
 
-/** The person of this device, opened at the first use of their key. */
-class Person {
-	readonly store: IdentityStore;
-	#keys: PersonKeys | null = null;
+type Sign = (typ: string, payload: { [key: string]: Json }) => Promise<string>;
 
-	constructor(store: IdentityStore) {
-		this.store = store;
-	}
-
-	/** Throws `identity/missing`. */
-	async row(): Promise<IdentityRow> {
-		const row = await this.store.read();
-		if (!row) throw new IdentityMissing();
-		return row;
-	}
-
-	async keys(): Promise<PersonKeys> {
-		if (this.#keys) return this.#keys;
-		const row = await this.row();
-		this.#keys = await unwrapPerson(row.wraps.device, row.did);
-		return this.#keys;
-	}
-
-	async create(input: { name: string; deviceName: string }, now: number): Promise<Me> {
-		const before = await this.store.read();
-		if (before) return meOf(before);
-		await assertCurves();
-		const made = await newIdentity(input, now);
-		const row = await this.store.createOnce(made.row);
-		// another tab was faster: its person is the one
-		if (row.did === made.row.did) this.#keys = made.keys;
-		return meOf(row);
-	}
-
-	async rename(name: string): Promise<Me> {
-		const kept = nameOf(name);
-		const row = await this.store.update((before) => {
-			if (!before) throw new IdentityMissing();
-			return { ...before, name: kept };
-		});
-		return meOf(row);
-	}
-
-	sign = async (typ: string, payload: { [key: string]: Json }): Promise<string> =>
-		signCompact(await this.keys(), typ, payload);
-}
-
-const personService = (person: Person): PersonService & Pick<IdentityService, 'signStatement'> => ({
+const personService = (
+	person: Person,
+	sign: Sign
+): PersonService & Pick<IdentityService, 'signStatement'> => ({
 	signStatement: async (purpose, payload) => {
 		if (!Object.hasOwn(statementPayloads, purpose))
 			throw new PurposeRefused(String(purpose), 'purpose');
@@ -113,7 +70,7 @@ const personService = (person: Person): PersonService & Pick<IdentityService, 's
 		const { did } = await person.keys();
 		if ('did' in parsed.output && parsed.output.did !== did)
 			throw new PurposeRefused(purpose, 'did');
-		return person.sign(typOf(purpose), parsed.output);
+		return sign(typOf(purpose), parsed.output);
 	},
 	openBox: async ({ enc, ciphertext, info, aad }) => {
 		const { agreement } = await person.keys();
@@ -135,17 +92,23 @@ export function createIdentityService(
 	store = new IdentityStore(),
 	clock: Clock = systemClock
 ): IdentityService {
-	const person = new Person(store);
-	const mine = personService(person);
+	const person = new Person(store, clock);
+	const sign: Sign = async (typ, payload) => signCompact(await person.keys(), typ, payload);
+	const mine = personService(person, sign);
 	return {
 		...mine,
+		...keepingService(person, clock),
 		async me() {
 			const row = await store.read();
 			return row && meOf(row);
 		},
-		create: (input) => person.create(input, clock.now()),
-		rename: (name) => person.rename(name),
-		deviceKeys: async () => (await person.row()).device,
+		create: (input) => create(person, input, clock.now()),
+		rename: (name) => rename(store, name),
+		async deviceKeys() {
+			const row = await person.row();
+			if (!person.isOpen(row)) throw new Locked();
+			return row.device;
+		},
 		async signJwt(purpose, signingInput) {
 			const { did, signing } = await person.keys();
 			if (purpose !== 'credential' && purpose !== 'presentation')
@@ -159,7 +122,7 @@ export function createIdentityService(
 			return answerProvider(request, {
 				did,
 				now: () => clock.now(),
-				sign: person.sign,
+				sign,
 				signStatement
 			});
 		},
@@ -168,47 +131,34 @@ export function createIdentityService(
 	};
 }
 
-async function newIdentity(
+async function create(
+	person: Person,
 	input: { name: string; deviceName: string },
 	createdAt: number
-): Promise<{ keys: PersonKeys; row: IdentityRow }> {
-	const name = nameOf(input.name);
-	const deviceName = nameOf(input.deviceName);
-	const { keys, wrap } = await newPerson();
-	const device = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
-	const devicePublic = hex(new Uint8Array(await crypto.subtle.exportKey('raw', device.publicKey)));
-	const word: GrantPayload = { type: 'grant', person: keys.did, device: devicePublic, deviceName };
-	const grant = await signCompact(keys, typOf('grant'), v.parse(grantPayload, word));
-	const { did } = keys;
-	const row: IdentityRow = {
-		version: 1,
-		did,
-		name,
-		createdAt,
-		deviceName,
-		devicePublic,
-		device,
-		grant,
-		wraps: { device: wrap }
-	};
-	return { keys, row };
+): Promise<Me> {
+	const before = await person.store.read();
+	if (before) return meOf(before);
+	await assertCurves();
+	const [name, deviceName] = [nameOf(input.name), nameOf(input.deviceName)];
+	const seed = randomBytes(32);
+	try {
+		const { did, opened, vault } = await person.found(seed);
+		const device = await newDevice(opened.keys, deviceName);
+		const made: IdentityRow = { version: 2, did, name, createdAt, vault, ...device };
+		const row = await person.store.createOnce(made);
+		// another tab was faster: its person is the one
+		if (row.did === did) person.adopt(opened);
+		return meOf(row);
+	} finally {
+		seed.fill(0);
+	}
 }
 
-function nameOf(text: string): string {
-	const parsed = v.safeParse(personName, text);
-	if (!parsed.success) throw new NameInvalid();
-	return parsed.output;
+async function rename(store: IdentityStore, text: string): Promise<Me> {
+	const name = nameOf(text);
+	const row = await store.update<AnyIdentityRow>((before) => {
+		if (!before) throw new IdentityMissing();
+		return { ...before, name };
+	});
+	return meOf(row);
 }
-
-async function signCompact(
-	{ did, signing }: PersonKeys,
-	typ: string,
-	payload: { [key: string]: Json }
-): Promise<string> {
-	const header = { alg: 'EdDSA', kid: keyIdOf(did), typ };
-	const input = [header, payload].map((part) => base64url(utf8(canonicalJson(part)))).join('.');
-	return `${input}.${await signText(signing, input)}`;
-}
-
-const signText = async (key: CryptoKey, text: string): Promise<string> =>
-	base64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, utf8(text))));

@@ -4,9 +4,10 @@ import type { DBSchema } from 'idb';
 import { openDatabase, storing, type Database } from '$lib/platform';
 import type { DeviceWrap } from './keys';
 import type { DeviceKey, Did, Me } from './model';
+import type { Tries } from './tries';
+import type { Vault } from './vault';
 
-export interface IdentityRow {
-	version: 1;
+interface Kept {
 	did: Did;
 	name: string;
 	createdAt: number;
@@ -15,12 +16,29 @@ export interface IdentityRow {
 	/** Ed25519; the private key is non-extractable and stays so through IndexedDB. */
 	device: CryptoKeyPair;
 	grant: string;
-	/** Ways in to the seed; later ways (passkey, passphrase, words) stand beside this one. */
+}
+
+/** As the first version kept it: the seed under one key of this device. Becomes a vault when it is opened. */
+export interface OldIdentityRow extends Kept {
+	version: 1;
 	wraps: { device: DeviceWrap };
 }
 
+export interface IdentityRow extends Kept {
+	version: 2;
+	vault: Vault;
+	tries?: Tries;
+	/** When the person gave three of the 24 words. */
+	wordsCheckedAt?: number;
+	lastBackupAt?: number;
+	/** Minutes in the background after which the key is put away; none: only when Azora is closed. */
+	lockAfterMinutes?: number;
+}
+
+export type AnyIdentityRow = IdentityRow | OldIdentityRow;
+
 interface Schema extends DBSchema {
-	identity: { key: 'me'; value: IdentityRow };
+	identity: { key: 'me'; value: AnyIdentityRow };
 }
 
 export class IdentityStore {
@@ -31,22 +49,26 @@ export class IdentityStore {
 		this.#name = name;
 	}
 
-	async read(): Promise<IdentityRow | null> {
+	async read(): Promise<AnyIdentityRow | null> {
 		const database = await this.#open();
 		return storing(async () => (await database.get('identity', 'me')) ?? null);
 	}
 
 	/** Keeps `row` unless there is an identity already; gives the one that is kept. */
-	async createOnce(row: IdentityRow): Promise<IdentityRow> {
-		return this.#change((before) => before ?? row);
+	async createOnce(row: IdentityRow): Promise<AnyIdentityRow> {
+		return this.#change<AnyIdentityRow>((before) => before ?? row);
 	}
 
 	/** Throws what `change` throws; nothing is written then. */
-	async update(change: (row: IdentityRow | null) => IdentityRow): Promise<IdentityRow> {
+	async update<Row extends AnyIdentityRow>(
+		change: (row: AnyIdentityRow | null) => Row
+	): Promise<Row> {
 		return this.#change(change);
 	}
 
-	async #change(change: (row: IdentityRow | null) => IdentityRow): Promise<IdentityRow> {
+	async #change<Row extends AnyIdentityRow>(
+		change: (row: AnyIdentityRow | null) => Row
+	): Promise<Row> {
 		const database = await this.#open();
 		return storing(async () => {
 			const transaction = database.transaction('identity', 'readwrite', { durability: 'strict' });
@@ -74,7 +96,7 @@ export class IdentityStore {
 	}
 }
 
-export const meOf = (row: IdentityRow): Me => ({
+export const meOf = (row: Kept): Me => ({
 	did: row.did,
 	name: row.name,
 	devicePublic: row.devicePublic,
