@@ -24,6 +24,8 @@ _private := {
 	"longitude",
 	"name",
 	"note",
+	"output",
+	"passphrase",
 	"password",
 	"photos",
 	"place",
@@ -33,6 +35,7 @@ _private := {
 	"text",
 	"thumbnail",
 	"token",
+	"words",
 }
 
 # The one `name` that the app gives, and nobody else.

@@ -37,6 +37,14 @@ test_photos_places_and_free_text_are_taken_out if {
 	}
 }
 
+test_what_opens_a_key_is_taken_out if {
+	_masked({"kind": "passphrase", "passphrase": "x", "words": ["x"], "output": "x"}) == {
+		"/input/resource/properties/passphrase",
+		"/input/resource/properties/words",
+		"/input/resource/properties/output",
+	}
+}
+
 test_pointers_are_escaped if {
 	_masked({"a/b~c": {"reason": "x"}}) == {"/input/resource/properties/a~1b~0c/reason"}
 }

@@ -3,7 +3,7 @@
 import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { createPipeline, type JournalLine } from '$lib/commands';
-import { randomId, unwrap } from '$lib/kernel';
+import { randomBytes, randomId, unwrap, type Result } from '$lib/kernel';
 import { comparisonWords } from './comparison-words';
 import { createIdentityCommands } from './commands';
 import { createIdentityService } from './service';
@@ -11,8 +11,7 @@ import { IdentityStore } from './store';
 import { testPerson } from './testing';
 import { WORDS } from './words';
 
-it('creates and renames through the pipeline, and takes a new name back', async () => {
-	const identity = createIdentityService(new IdentityStore(randomId()));
+function pipelineFor() {
 	const lines: JournalLine[] = [];
 	const { run, undo } = createPipeline({
 		facts: async () => ({
@@ -29,6 +28,12 @@ it('creates and renames through the pipeline, and takes a new name back', async 
 		record: async (line) => void lines.push(line),
 		now: () => 0
 	});
+	return { lines, run, undo };
+}
+
+it('creates and renames through the pipeline, and takes a new name back', async () => {
+	const identity = createIdentityService(new IdentityStore(randomId()));
+	const { lines, run, undo } = pipelineFor();
 	const commands = createIdentityCommands({ identity });
 	const created = unwrap(await run(commands.create, { name: ' Ama ', deviceName: 'Phone' }));
 	expect(created.output.name).toBe('Ama');
@@ -44,6 +49,38 @@ it('creates and renames through the pipeline, and takes a new name back', async 
 		['identity.rename', undefined],
 		['identity.rename', renamed.decision.id]
 	]);
+});
+
+it('journals that the key was kept, opened or shown, and nothing that was typed or shown', async () => {
+	const identity = createIdentityService(new IdentityStore(randomId()));
+	await identity.create({ name: 'Ama', deviceName: 'Phone' });
+	const { lines, run } = pipelineFor();
+	const commands = createIdentityCommands({ identity });
+	const words = unwrap(await run(commands.showWords, {})).output;
+	const secrets = ['two boats and one lantern', 'a wrong passphrase', ...words.slice(0, 3)];
+	const [passphrase, wrong] = secrets;
+	const said: unknown[] = [];
+	const note = async (result: Promise<Result<unknown>>) => {
+		const { ok, ...rest } = await result;
+		if (!ok && 'error' in rest) said.push(rest.error.code, rest.error.data, rest.error.message);
+	};
+	const output = randomBytes(32);
+	await note(run(commands.addWay, { kind: 'passphrase', passphrase }));
+	await note(run(commands.addWay, { kind: 'passkey', id: 'abc', output, name: 'Key' }));
+	await note(run(commands.unlock, { kind: 'passphrase', passphrase: wrong }));
+	await note(run(commands.unlock, { kind: 'words', words: [...words.slice(0, 2), wrong] }));
+	await note(run(commands.unlock, { kind: 'words', words: words.with(5, wrong) }));
+	await note(run(commands.unlock, { kind: 'words', words: passphrase as never }));
+	await note(run(commands.unlock, { kind: passphrase as 'words', words }));
+	await note(run(commands.unlock, { kind: 'passphrase', passphrase: [passphrase] as never }));
+	await note(run(commands.saveBackup, { passphrase: passphrase.repeat(50), sections: {} }));
+	await note(run(commands.saveBackup, { passphrase, sections: { ledger: passphrase as never } }));
+	await note(run(commands.restore, { from: 'words', words, name: 'Ama', deviceName: 'New' }));
+	await note(run(commands.restore, { from: 'words', words: [wrong], name: '', deviceName: '' }));
+	expect(lines.length).toBeGreaterThan(4);
+	const text = JSON.stringify([lines, said]);
+	for (const secret of secrets.filter((secret) => secret.length > 3))
+		expect(text).not.toMatch(new RegExp(`\\b${secret}\\b`));
 });
 
 it('has 256 words that differ in their first three letters', () => {

@@ -1,6 +1,6 @@
 // Calls between threads: none hangs, whatever happens to the worker.
 
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '$lib/kernel';
 import { connectService, exposeService, WorkerService } from './rpc';
 
@@ -92,5 +92,28 @@ describe('calls between threads', () => {
 		await worker.remote.double(2);
 		expect(order).toEqual(['prepared 2', 'prepared 2']);
 		worker.stop();
+	});
+
+	test('a thread that is busy with one long piece of work is not taken for dead', async () => {
+		vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
+		const silent = () => Object.assign(new MessageChannel().port1, { terminate() {} });
+		const worker = new WorkerService<Service>({
+			name: 't',
+			spawn: silent as never,
+			busy: ['hang'],
+			timeouts: { hang: 60_000 }
+		});
+		const told: string[] = [];
+		worker.died.add((reason) => told.push(reason.code));
+		const long = worker.remote.hang().catch(() => {});
+		const beside = worker.remote.double(1).catch((thrown: AppError) => thrown.code);
+		await vi.advanceTimersByTimeAsync(30_000);
+		expect([await beside, told]).toEqual(['rpc/timeout', []]);
+		await vi.advanceTimersByTimeAsync(30_000);
+		await long;
+		worker.remote.double(1).catch(() => {});
+		await vi.advanceTimersByTimeAsync(10_000);
+		expect(told).toEqual(['rpc/worker-died']);
+		vi.useRealTimers();
 	});
 });

@@ -105,6 +105,8 @@ export interface WorkerOptions<S> extends CallLimits {
 	prepare?: (remote: Remote<S>) => Promise<void>;
 	/** A call over its limit ends the worker: for work that cannot be stopped in another way. */
 	killOnTimeout?: boolean;
+	/** Methods that keep the thread so busy that it answers nobody: its silence meanwhile is no death. */
+	busy?: readonly string[];
 }
 
 /** One worker and its service: started at the first call, started again after it died. */
@@ -115,6 +117,7 @@ export class WorkerService<S> {
 	readonly #options: WorkerOptions<S>;
 	#running: Running | null = null;
 	#end: ((reason: AppError) => void) | null = null;
+	#busyCalls = 0;
 
 	constructor(options: WorkerOptions<S>) {
 		this.#options = options;
@@ -168,6 +171,8 @@ export class WorkerService<S> {
 		const work = Promise.race([running.gone, running.wire.call(name, ...args)]);
 		const limit = limitOf(this.#options, name);
 		const stopListening = this.#options.killOnTimeout ? () => {} : this.#listenFor(running);
+		const isBusy = this.#options.busy?.includes(name) ?? false;
+		if (isBusy) this.#busyCalls++;
 		try {
 			return open(await (limit ? within(work, limit, 'rpc/timeout') : work));
 		} catch (thrown) {
@@ -176,6 +181,7 @@ export class WorkerService<S> {
 			this.#lost(running.worker, 'time-out');
 			throw new AppError('rpc/worker-died', { worker: this.#options.name, method: name });
 		} finally {
+			if (isBusy) this.#busyCalls--;
 			stopListening();
 		}
 	}
@@ -184,9 +190,9 @@ export class WorkerService<S> {
 	#listenFor(running: Running): () => void {
 		let isOver = false;
 		const ask = async () => {
-			if (isOver || this.#running !== running) return;
+			if (isOver || this.#busyCalls || this.#running !== running) return;
 			const answer = await within(running.wire.ping(), PING_MS, 'rpc/no-answer').catch(() => false);
-			if (!answer && !isOver) this.#lost(running.worker, 'no answer');
+			if (!answer && !isOver && !this.#busyCalls) this.#lost(running.worker, 'no answer');
 		};
 		const timer = setInterval(() => void ask(), SILENCE_MS);
 		return () => {
