@@ -4,7 +4,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig, type Plugin } from 'vite';
 import { messageCatalogues, splitMessages } from './scripts/split-messages.mjs';
-import type { BuiltFile } from './src/service-worker/plan';
+import { BUILT, namesOf, type BuiltFile } from './src/service-worker/plan';
 
 const CLIENT_OUTPUT = '.svelte-kit/output/client';
 
@@ -18,7 +18,7 @@ function builtFiles(folder: string): BuiltFile[] {
 			url: '/' + relative(folder, path).replaceAll('\\', '/'),
 			bytes: statSync(path).size
 		}))
-		.filter(({ url }) => url.includes('/immutable/'));
+		.filter(({ url }) => url.startsWith(BUILT));
 }
 
 /**
@@ -34,10 +34,10 @@ function serviceWorkerFiles(): Plugin {
 				enumerable: true,
 				get() {
 					try {
-						return JSON.stringify(builtFiles(CLIENT_OUTPUT));
+						return JSON.stringify(namesOf(builtFiles(CLIENT_OUTPUT)));
 					} catch {
 						// nothing is built yet: development, or the first part of a build
-						return '[]';
+						return JSON.stringify(namesOf([]));
 					}
 				}
 			});

@@ -15,10 +15,10 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
-import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP, type BuiltFile } from './plan';
+import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP, type BuiltNames } from './plan';
 
 /** Put in by vite.config.ts. Kit's own list leaves out what belongs to workers: their parts, and the compiled rules. */
-declare const __AZORA_BUILT_FILES__: BuiltFile[];
+declare const __AZORA_BUILT_FILES__: BuiltNames;
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 const plan = planOf({ build: __AZORA_BUILT_FILES__, files, prerendered, version });

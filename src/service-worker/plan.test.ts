@@ -1,14 +1,14 @@
 // What is stored at install, what at first use, and which addresses are pages.
 
 import { describe, expect, test } from 'vitest';
-import { HEAVY_BYTES, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP } from './plan';
+import { HEAVY_BYTES, isWorkerScript, namesOf, NOT_PAGES, planOf, WORKER_CSP } from './plan';
 
 const plan = planOf({
-	build: [
+	build: namesOf([
 		{ url: '/_app/immutable/entry/app.a1.js', bytes: 9_000 },
 		{ url: '/_app/immutable/workers/assets/policy.b2.wasm', bytes: 244_466 },
 		{ url: '/_app/immutable/workers/assets/rego-kit.c3.wasm.gz', bytes: HEAVY_BYTES + 1 }
-	],
+	]),
 	files: ['/favicon.svg'],
 	prerendered: ['/', '/verify', '/manifest.webmanifest'],
 	version: 'v1'

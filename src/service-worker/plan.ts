@@ -6,14 +6,38 @@
  */
 export const HEAVY_BYTES = 1_500_000;
 
+/** Every built file whose name has a hash is below this. */
+export const BUILT = '/_app/immutable/';
+
 export interface BuiltFile {
 	url: string;
 	bytes: number;
 }
 
+/** Names below `BUILT`, with spaces between: the worker's script carries them, and is small. */
+export interface BuiltNames {
+	light: string;
+	heavy: string;
+}
+
+/** What the build knows of its files, as the worker's script carries it. */
+export function namesOf(files: readonly BuiltFile[]): BuiltNames {
+	const names = (kept: readonly BuiltFile[]) =>
+		kept.map(({ url }) => url.slice(BUILT.length)).join(' ');
+	return {
+		light: names(files.filter(({ bytes }) => bytes <= HEAVY_BYTES)),
+		heavy: names(files.filter(({ bytes }) => bytes > HEAVY_BYTES))
+	};
+}
+
+const urlsOf = (names: string): string[] =>
+	names
+		.split(' ')
+		.filter(Boolean)
+		.map((name) => BUILT + name);
+
 export interface SiteFiles {
-	/** Built files, all with a hash in their name. */
-	build: readonly BuiltFile[];
+	build: BuiltNames;
 	/** Files of static/. */
 	files: readonly string[];
 	/** Prerendered addresses, pages and others. */
@@ -38,16 +62,14 @@ const isPage = (url: string) => !/\.[a-z0-9]+$/i.test(url);
 export function planOf({ build, files, prerendered, version }: SiteFiles): Plan {
 	return {
 		shell: [
-			...build
-				.filter(({ bytes }) => bytes <= HEAVY_BYTES)
-				.map(({ url }) => ({ url, revision: null })),
+			...urlsOf(build.light).map((url) => ({ url, revision: null })),
 			...[...files, ...prerendered.filter((url) => !isPage(url)), FALLBACK].map((url) => ({
 				url,
 				revision: version
 			}))
 		],
 		pages: prerendered.filter(isPage),
-		packs: build.filter(({ bytes }) => bytes > HEAVY_BYTES).map(({ url }) => url)
+		packs: urlsOf(build.heavy)
 	};
 }
 

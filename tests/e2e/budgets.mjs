@@ -69,11 +69,15 @@ const paints = (page) =>
 			})
 	);
 
+const isYjs = (url) => url.startsWith('/_app/') && /UndoManager/.test(builtText(url));
+
 async function firstLoad(j, site, path) {
 	const device = await j.device(`first ${path}`);
 	const asked = await listen(device.page);
 	await device.open(site.url + path);
-	await device.page.waitForTimeout(1_500);
+	await device.controlled();
+	const yjs = asked().filter(({ url, type }) => type === 'Script' && isYjs(new URL(url).pathname));
+	assert.deepEqual(yjs, [], `${path} does without Yjs, also after its first paint`);
 	const { first, largest, origin } = await paints(device.page);
 	const requests = asked().filter(({ askedAt }) => askedAt * 1000 <= origin + largest);
 	const of = (type) => requests.filter((request) => request.type === type);
@@ -114,11 +118,11 @@ await journey('budgets', async (j) => {
 		for (const path of ['/', '/verify']) await firstLoad(j, site, path);
 	});
 
-	await j.check('the first screens load neither Yjs nor shapes to parse with', () => {
-		const heavy = /toUint8ArrayV2|UndoManager|~standard/;
+	await j.check('the first screens ask for no Yjs and no valibot before they are painted', () => {
+		assert.ok([...lazyParts()].some(isYjs), 'Yjs is found where it is');
 		for (const page of ['index', 'verify'])
 			for (const url of scriptsOf(`${page}.html`))
-				assert.doesNotMatch(builtText(url), heavy, `${url} of /${page}`);
+				assert.doesNotMatch(builtText(url), /UndoManager|~standard/, `${url} of /${page}`);
 	});
 
 	await j.check('what each further screen adds', () => {
