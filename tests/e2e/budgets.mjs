@@ -69,7 +69,7 @@ const paints = (page) =>
 			})
 	);
 
-const isYjs = (url) => url.startsWith('/_app/') && /UndoManager/.test(builtText(url));
+const isYjs = (url) => url.startsWith('/_app/') && /UpdateDecoderV2/.test(builtText(url));
 
 async function firstLoad(j, site, path) {
 	const device = await j.device(`first ${path}`);
@@ -122,7 +122,7 @@ await journey('budgets', async (j) => {
 		assert.ok([...lazyParts()].some(isYjs), 'Yjs is found where it is');
 		for (const page of ['index', 'verify'])
 			for (const url of scriptsOf(`${page}.html`))
-				assert.doesNotMatch(builtText(url), /UndoManager|~standard/, `${url} of /${page}`);
+				assert.doesNotMatch(builtText(url), /UpdateDecoderV2|~standard/, `${url} of /${page}`);
 	});
 
 	await j.check('what each further screen adds', () => {
