@@ -11,6 +11,7 @@ export class BlobExchange {
 	readonly #store: BlobStore;
 	readonly #known = new Map<string, BlobRef>();
 	readonly #transfers = new Map<string, BlobTransfer>();
+	#isHeld = false;
 	readonly #onHave: (device: DeviceKey, did: Did, blobs: ReadonlySet<string>) => void;
 
 	constructor(
@@ -44,9 +45,19 @@ export class BlobExchange {
 		return [...this.#known.values()].filter(({ id }) => this.#store.has(id));
 	}
 
-	counts(): { blobsHere: number; blobsMissing: number } {
-		const blobsHere = [...this.#known.keys()].filter((id) => this.#store.has(id)).length;
-		return { blobsHere, blobsMissing: this.#known.size - blobsHere };
+	counts(): { blobsHere: number; blobsMissing: number; bytesMissing: number } {
+		const missing = [...this.#known.values()].filter(({ id }) => !this.#store.has(id));
+		return {
+			blobsHere: this.#known.size - missing.length,
+			blobsMissing: missing.length,
+			bytesMissing: missing.reduce((sum, { size }) => sum + size, 0)
+		};
+	}
+
+	/** The person stopped the fetching of photos, or lets it go on. */
+	hold(isHeld: boolean): void {
+		this.#isHeld = isHeld;
+		for (const transfer of this.#transfers.values()) transfer.hold(isHeld);
 	}
 
 	open(session: Session): void {
@@ -55,6 +66,7 @@ export class BlobExchange {
 		this.#transfers.set(link.id, transfer);
 		transfer.onhave = () => this.#onHave(link.peer.device, link.peer.did, transfer.haveOf());
 		transfer.onrefused = (code) => session.close(code);
+		transfer.hold(this.#isHeld);
 		transfer.addKnown([...this.#known.values()]);
 	}
 

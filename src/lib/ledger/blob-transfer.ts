@@ -48,6 +48,7 @@ export class BlobTransfer {
 	#isAsking = false;
 	#isStale = false;
 	#isClosed = false;
+	#isHeld = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#order: Promise<void> = Promise.resolve();
 	readonly #stop: Unsubscribe[];
@@ -83,6 +84,12 @@ export class BlobTransfer {
 	/** Ids that the peer says it has whole: a claim. */
 	haveOf(): ReadonlySet<string> {
 		return this.#theirs;
+	}
+
+	/** Held: nothing but thumbnails is asked for; what is on its way still comes. Others are served all the same. */
+	hold(isHeld: boolean): void {
+		this.#isHeld = isHeld;
+		if (!isHeld) this.#ask();
 	}
 
 	/** From `link.onmessage`, channel 'blobs'. */
@@ -228,7 +235,7 @@ export class BlobTransfer {
 	}
 
 	async #fill(): Promise<void> {
-		for (const isThumbnail of [true, false])
+		for (const isThumbnail of this.#isHeld ? [true] : [true, false])
 			for (const wanted of [...this.#wanted.values()]) {
 				if (this.#asked.size >= WINDOW) return;
 				const { ref } = wanted;

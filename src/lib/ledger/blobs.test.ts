@@ -165,6 +165,23 @@ describe('blobs between two devices', () => {
 		expect([...atA.refused, ...atB.refused]).toEqual([]);
 	});
 
+	it('are not asked for while the person holds them, but for thumbnails; then they come', async () => {
+		const [a, b] = [await device(), await device()];
+		const photo = await a.store.putBlob(randomBytes(30_000), 'image/jpeg');
+		const thumbnail = await a.store.putBlob(randomBytes(900), 'image/jpeg');
+		const ref = { ...photo, thumbnail };
+		const [toB, toA] = pair();
+		const atB = plug(b, toA, []);
+		atB.transfer.hold(true);
+		plug(a, toB, [ref]);
+		atB.transfer.addKnown([ref]);
+		await eventually(() => expect(b.store.has(thumbnail.id)).toBe(true));
+		await settle(100);
+		expect(await b.store.chunksHere(photo)).toEqual(new Set());
+		atB.transfer.hold(false);
+		await eventually(() => expect(b.store.has(photo.id)).toBe(true));
+	});
+
 	it('that become known later are offered and fetched then', async () => {
 		const [a, b] = [await device(), await device()];
 		const [atA, atB] = join(a, b, []);

@@ -288,7 +288,22 @@ export interface SyncView {
 	/** Things of mine in all. */
 	mine: number;
 	lastChangeAt: number | null;
-	transfers: { blobsMissing: number; blobsHere: number };
+	/** The person stopped the sync of this team. */
+	isPaused: boolean;
+	transfers: Transfers;
+}
+
+/** What is on its way to this device. */
+export interface Transfers {
+	/** Photos that statements name. */
+	blobsMissing: number;
+	blobsHere: number;
+	/** Of the photos that are missing. */
+	bytesMissing: number;
+	/** The person stopped the fetching of photos; their small pictures still come. */
+	isHeld: boolean;
+	/** Entries that devices which are here have more of. */
+	entriesMissing: number;
 }
 
 /** Where a thing of mine has got to. */

@@ -22,6 +22,7 @@ import type { Session } from './session';
 import type { Shelf } from './shelf';
 import type { LedgerStore } from './store';
 import { StatementFeed, type StatementPage } from './statement-feed';
+import { Stopped, type StoppedParts } from './stopped';
 import { syncView } from './sync-view';
 import { reachOf, Things } from './tally';
 import type { Composed } from './writer';
@@ -69,7 +70,7 @@ export class OpenWorkspace implements ReplicationSide {
 	readonly #refused = new Refusals();
 	/** Position in the replica's order of acceptance up to which `made` was folded. */
 	#folded = 0;
-	#isPaused = false;
+	readonly #stopped: Stopped;
 	#lastChangeAt: number | null = null;
 	#closing: ReturnType<typeof setTimeout> | undefined;
 	readonly #keptPeers: KeptPeers;
@@ -81,6 +82,7 @@ export class OpenWorkspace implements ReplicationSide {
 		this.#feed = new StatementFeed(this.shelf.replica, options.generation);
 		this.peers = new Peers(this.shelf);
 		this.#keptPeers = new KeptPeers(this.peers, options.store, this.id);
+		this.#stopped = new Stopped(options.store, this.id);
 		this.blobs = new BlobExchange(options.blobs, (device, did, blobs) => {
 			this.peers.hasBlobs(device, did, blobs);
 			this.#peersChanged();
@@ -94,6 +96,8 @@ export class OpenWorkspace implements ReplicationSide {
 	/** Reads what is known of others, folds what is here. */
 	async begin(): Promise<void> {
 		await this.#keptPeers.load();
+		await this.#stopped.load();
+		this.blobs.hold(this.#stopped.photos);
 		await this.#settle();
 	}
 
@@ -122,14 +126,18 @@ export class OpenWorkspace implements ReplicationSide {
 			device,
 			members: this.view().members,
 			isWaiting: this.isWaiting || this.arriving !== null,
-			isPaused: this.#isPaused,
+			isPaused: this.#stopped.sync,
 			isOnline: isOnline(),
 			peers: this.peers,
 			things: this.made,
 			hasBlob: (id) => this.blobs.has(id),
 			refused: this.#refused.list,
 			lastChangeAt: this.#lastChangeAt,
-			transfers: this.blobs.counts(),
+			transfers: {
+				...this.blobs.counts(),
+				isHeld: this.#stopped.photos,
+				entriesMissing: this.peers.entriesAhead()
+			},
 			now: now()
 		});
 	}
@@ -166,7 +174,7 @@ export class OpenWorkspace implements ReplicationSide {
 	things = () => this.made.of(this.#options.me).length;
 
 	allRooms(): RoomSpec[] {
-		return this.#isPaused ? [] : this.rooms.all(this.#options.now());
+		return this.#stopped.sync ? [] : this.rooms.all(this.#options.now());
 	}
 
 	mayConnect(room: string, did: Did, device: DeviceKey): Standing | null {

@@ -31,7 +31,7 @@ const facts = (peers: Peers, more: Partial<SyncFacts> = {}): SyncFacts => ({
 	hasBlob: () => true,
 	refused: [],
 	lastChangeAt: null,
-	transfers: { blobsHere: 0, blobsMissing: 0 },
+	transfers: { blobsHere: 0, blobsMissing: 0, bytesMissing: 0, isHeld: false, entriesMissing: 0 },
 	now: 1_000_000,
 	...more
 });
@@ -50,6 +50,17 @@ describe('what a device holds', () => {
 		const peers = new Peers(here(5, ['head']));
 		peers.told('d', AMA, new Map([[LOG, [5, 'other branch']]]), 0);
 		expect(peers.holdings(AMA)[0].heads.get(LOG)).toBe(0);
+	});
+	it('counts the entries that devices which are here have more of, each log once', () => {
+		const peers = new Peers(here(5, ['head']));
+		peers.connected('d', AMA, 'link', 7);
+		peers.connected('e', AMA, 'other link', 7);
+		peers.told('d', AMA, new Map([[LOG, [9, 'further']]]), 0);
+		peers.told('e', AMA, new Map([[LOG, [12, 'further still']]]), 0);
+		peers.told('away', AMA, new Map([[LOG, [90, 'nobody here']]]), 0);
+		expect(peers.entriesAhead()).toBe(7);
+		peers.gone('e', 'other link', 8);
+		expect(peers.entriesAhead()).toBe(4);
 	});
 	it('is kept across starts; anything else that was kept is forgotten', () => {
 		const before = new Peers(here(5, ['head']));

@@ -132,6 +132,19 @@ export class Peers {
 		return Math.max(0, ...this.#devicesOf(did).map(({ things }) => things));
 	}
 
+	/** Entries that devices which are here hold beyond what is here: still to come. */
+	entriesAhead(): number {
+		const { membership, data } = this.#here.heads();
+		const furthest = new Map<LogId, number>();
+		for (const device of this.#links.keys())
+			for (const [log, [seq]] of this.#devices.get(device)?.heads ?? [])
+				furthest.set(log, Math.max(seq, furthest.get(log) ?? 0));
+		const ahead = [...furthest].map(
+			([log, seq]) => seq - ((membership[log] ?? data[log])?.[0] ?? 0)
+		);
+		return ahead.reduce((sum, count) => sum + Math.max(0, count), 0);
+	}
+
 	/** Of one person's devices, or of all. */
 	holdings(did?: Did): Holding[] {
 		const { membership, data } = this.#here.heads();

@@ -169,7 +169,7 @@ const contentCalls = (ledger: Ledger) => ({
 	write: async (id: WorkspaceId, statement: Statement): Promise<{ id: EntryId }> => ({
 		id: await ledger.team(id).state(statement)
 	}),
-	/** At most 2,000 at a time: ask again with `next` until nothing comes. */
+	/** At most 500 at a time: ask again with `next` until nothing comes. */
 	statements: (
 		id: WorkspaceId,
 		since: number
@@ -241,5 +241,7 @@ const connectionCalls = (ledger: Ledger) => ({
 		ledger.teams.get(id)?.workspace.deviceRefused(code, did);
 	},
 	setOnline: (isOnline: boolean): void => ledger.setOnline(isOnline),
-	pause: (id: WorkspaceId, isOn: boolean): void => ledger.team(id).workspace.pause(isOn)
+	/** Stops the sync of a team (`sync`) or the fetching of its photos (`photos`); false lets it go on. */
+	stopSync: (id: WorkspaceId, what: { sync?: boolean; photos?: boolean }): Promise<void> =>
+		ledger.team(id).workspace.stopSync(what)
 });

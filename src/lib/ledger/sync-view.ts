@@ -20,7 +20,6 @@ export interface SyncFacts {
 	hasBlob: (id: string) => boolean;
 	refused: readonly RefusedDevice[];
 	lastChangeAt: number | null;
-	/** Photos that statements name: here, and not here yet. */
 	transfers: SyncView['transfers'];
 	now: number;
 }
@@ -38,6 +37,7 @@ export function syncView(facts: SyncFacts): SyncView {
 		refused: [...facts.refused],
 		mine: facts.things.of(me).length,
 		lastChangeAt: facts.lastChangeAt,
+		isPaused: facts.isPaused,
 		transfers: facts.transfers
 	};
 }
