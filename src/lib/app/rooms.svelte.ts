@@ -3,13 +3,14 @@
 import { createIdentityCommands, type Me } from '$lib/identity';
 import { AppError } from '$lib/kernel';
 import {
+	createSyncCommands,
 	createWorkspaceCommands,
 	Workspaces,
 	type Did,
 	type WorkspaceId,
 	type WorkspaceView
 } from '$lib/ledger';
-import { watchPlace } from '$lib/platform';
+import { storageState, watchPlace } from '$lib/platform';
 import { constitution, createPolicyCommands } from '$lib/policy';
 import { createProofCommands, ProofStore, readCodes, Wallet } from '$lib/proof';
 import {
@@ -50,6 +51,7 @@ export class Rooms {
 		const store = this.#recordsStore;
 		this.drafts = new Drafts({
 			...{ store, photos, watchPlace, now: () => Date.now() },
+			isRoomLow: async () => (await storageState()).isLow,
 			placeChoice: storedPlaceChoice,
 			keepPlaceChoice
 		});
@@ -122,6 +124,7 @@ export class Rooms {
 			app: createAppCommands(),
 			identity: createIdentityCommands({ identity: identity.remote }),
 			policy: createPolicyCommands({ kit: regoKit.remote }),
+			sync: createSyncCommands({ ledger: ledger.remote }),
 			workspace: createWorkspaceCommands({
 				ledger: ledger.remote,
 				view: (id) => this.workspaces.get(id)?.view ?? null,

@@ -19,5 +19,6 @@ export type {
 	Obligation,
 	Ports,
 	Reason,
+	Step,
 	Verdict
 } from './model';

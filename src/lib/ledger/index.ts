@@ -4,6 +4,7 @@ export { createLedgerClient, LedgerClient } from './client';
 export type { Prepare } from './client';
 export { createWorkspaceCommands } from './commands';
 export type { WorkspaceCommandDeps } from './commands';
+export { createSyncCommands } from './sync-commands';
 export type { LedgerEvent } from './events';
 export { readInvitation } from './invitations';
 export type { InvitationInfo, InvitationProblem, OpenedInvitation } from './invitations';

@@ -3,6 +3,7 @@
 import { asAppError, err, ok, randomId, type AppError, type Json, type Result } from '$lib/kernel';
 import type { Place } from '$lib/ledger';
 import type { PhotosClient } from './client';
+import { StorageLow } from './errors';
 import { DraftDocument, type DraftPhotoRef, type DraftPhotos } from './draft-document';
 import {
 	asksForPlace,
@@ -27,6 +28,8 @@ export interface DraftDeps {
 	photos: Pick<PhotosClient, 'process'>;
 	watchPlace: WatchPlace;
 	now(): number;
+	/** Less than a twentieth of the room is free. */
+	isRoomLow?(): Promise<boolean>;
 	language?: string;
 	/** What the person chose last on this device, and where that is kept. */
 	placeChoice?(): PlaceChoice;
@@ -237,6 +240,7 @@ export class Draft {
 
 	async #addPhoto(field: string, file: Blob): Promise<Result<string>> {
 		try {
+			if (await this.#deps.isRoomLow?.()) throw new StorageLow();
 			const photo = await this.#deps.photos.process(file);
 			const id = randomId();
 			await this.#deps.store.putPhoto({ ...photo, id, draft: this.id });

@@ -50,9 +50,11 @@ const start = () =>
 			return () => (place = null);
 		},
 		now: () => ++clock,
+		isRoomLow: () => Promise.resolve(isRoomLow),
 		placeChoice: () => usual,
 		keepPlaceChoice: (choice) => (usual = choice)
 	});
+let isRoomLow = false;
 const formOf = () => waterPoint;
 
 beforeEach(() => {
@@ -60,9 +62,22 @@ beforeEach(() => {
 	clock = 1_000_000_000_000;
 	place = null;
 	usual = 'exact';
+	isRoomLow = false;
 });
 
 describe('drafts', () => {
+	test('when the phone is almost full, photos are refused with a sentence and text is kept', async () => {
+		const draft = await start().create(waterPoint, WORKSPACE);
+		isRoomLow = true;
+		const [result] = await draft.addPhotos('photos', [new Blob(['p1'])]);
+		expect(!result.ok && result.error.code).toBe('records/storage-low');
+		draft.set('name', 'Bonsa bridge');
+		await draft.settle();
+		expect([draft.photos, draft.answers]).toEqual([{}, { name: 'Bonsa bridge' }]);
+		isRoomLow = false;
+		expect((await draft.addPhotos('photos', [new Blob(['p1'])]))[0].ok).toBe(true);
+	});
+
 	test('every keystroke, the photos and the place survive a reload', async () => {
 		const draft = await start().create(waterPoint, WORKSPACE);
 		for (const text of ['B', 'Bo', 'Bonsa bridge']) draft.set('name', text);

@@ -82,6 +82,14 @@ export class PhotoTooLarge extends AppError {
 	}
 }
 
+/** Less than a twentieth of the room is free: what is written matters more than further photos. */
+export class StorageLow extends AppError {
+	constructor() {
+		super('records/storage-low');
+		this.name = 'StorageLow';
+	}
+}
+
 /** A form of this id and version is here already; a changed one needs a new version. */
 export class FormExists extends AppError {
 	constructor(form: string) {

@@ -9,6 +9,7 @@ export interface HorizonLine {
 	/** Other people who are here. */
 	peers: number;
 	members: number;
+	isPaused?: boolean;
 	fact?: string;
 	isles: HorizonIsle[];
 }
@@ -33,6 +34,7 @@ export function horizonOf(
 		peers: peers.length,
 		members: team.members.length,
 		isles,
+		isPaused: sync.isPaused,
 		fact:
 			sync.horizon === 'some' && away?.lastHeardAt
 				? m.app_seen_at({ name: away.name.split(' ')[0], time: timeOf(away.lastHeardAt) })
