@@ -1,7 +1,8 @@
 // What the ledger worker tells the page: a change after a pause at once, many changes as one, 50 ms apart at least.
 
 import type { RoomSpec } from './link';
-import type { SyncView, WorkspaceId, WorkspaceView } from './model';
+import type { WorkspaceId, WorkspaceView } from './model';
+import type { SyncView } from './sync-model';
 
 export type LedgerEvent =
 	| { t: 'workspace'; view: WorkspaceView }

@@ -24,12 +24,9 @@ export type {
 	Kind,
 	LogId,
 	Member,
-	PeerView,
 	Place,
-	Reach,
 	RecordSeal,
 	RecordVersion,
-	RefusedDevice,
 	Review,
 	ReviewPayload,
 	Role,
@@ -37,11 +34,11 @@ export type {
 	SetAside,
 	Statement,
 	StatementType,
-	SyncView,
 	ThingId,
 	WorkspaceId,
 	WorkspaceView
 } from './model';
+export type { PeerView, Reach, RefusedDevice, SyncView } from './sync-model';
 export type { BackupSize, TeamLink, TeamsBack } from './keeping';
 export type { OnlyHere, OwnDevice } from './own-devices';
 export type { InviteInput, LedgerService, StartOptions } from './service';

@@ -271,13 +271,13 @@ describe('a second device', () => {
 		await until(() => tablet.statements(id).length === 2);
 		await tablet.record(id, 'r3');
 		await until(() => ben.statements(id).length === 3);
-		for (const link of [tablet]) link.service.pause(id, true);
+		await tablet.service.stopSync(id, { sync: true });
 		const rooms = JSON.stringify(ada.service.rooms());
 		await ada.service.closeDevice(id, tablet.me.devicePublic);
 		expect(JSON.stringify(ada.service.rooms())).not.toBe(rooms);
 		expect(ada.service.devices()[1]).toMatchObject({ teams: [{ isClosed: true }] });
 		await tablet.record(id, 'r4, by whoever has it');
-		tablet.service.pause(id, false);
+		await tablet.service.stopSync(id, { sync: false });
 		expect(connect(ada, tablet)).toBeNull();
 		await until(() => ben.view(id).members[0].devices.length === 1);
 		expect(connect(ben, tablet)).toBeNull();

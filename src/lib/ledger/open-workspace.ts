@@ -2,57 +2,27 @@
 
 import type { Bytes } from '$lib/kernel';
 import { BlobExchange } from './blob-exchange';
-import type { BlobStore } from './blobs';
 import type { Link, LinkPeer, RoomSpec, Standing } from './link';
-import type {
-	DeviceKey,
-	Did,
-	EntryId,
-	LogId,
-	Reach,
-	SyncView,
-	ThingId,
-	WorkspaceView
-} from './model';
+import type { DeviceKey, Did, EntryId, LogId, ThingId, WorkspaceView } from './model';
+import type { Reach, SyncView } from './sync-model';
 import { KeptPeers, Peers } from './peers';
 import { isHostile, Refusals } from './refusals';
-import { Replication, type Received, type ReplicationSide } from './replication';
-import { Rooms, standingOf, type OpenInvitation } from './rooms';
-import type { Session } from './session';
+import {
+	Replication,
+	type Received,
+	type ReplicationEvents,
+	type ReplicationSide
+} from './replication';
+import { Rooms, standingOf } from './rooms';
 import type { Shelf } from './shelf';
-import type { LedgerStore } from './store';
 import { StatementFeed, type StatementPage } from './statement-feed';
 import { Stopped, type StoppedParts } from './stopped';
 import { syncView } from './sync-view';
 import { reachOf, Things } from './tally';
+import type { WorkspaceOptions } from './workspace-options';
 import type { Composed } from './writer';
 
 const CLOSE_AFTER_MS = 1_000;
-
-export type WorkspaceChange = 'workspace' | 'statements' | 'sync' | 'rooms';
-
-export interface WorkspaceOptions {
-	shelf: Shelf;
-	store: LedgerStore;
-	blobs: BlobStore;
-	me: Did;
-	device: DeviceKey;
-	foundingKey: Bytes;
-	/** Grows with each start of the ledger. */
-	generation: number;
-	tell: (change: WorkspaceChange) => void;
-	now: () => number;
-	isOnline: () => boolean;
-	heartbeatMs?: number;
-	/** Open invitations that this device may admit for, newest first. */
-	openInvitations: (view: WorkspaceView) => Promise<OpenInvitation[]>;
-	/** Sessions of the invitation rooms. */
-	join: Pick<ConstructorParameters<typeof Replication>[1], 'join' | 'refused'> & {
-		opened: (session: Session) => void;
-	};
-	/** After anything was accepted. */
-	settled: (view: WorkspaceView) => Promise<void>;
-}
 
 export class OpenWorkspace implements ReplicationSide {
 	readonly shelf: Shelf;
@@ -179,7 +149,7 @@ export class OpenWorkspace implements ReplicationSide {
 
 	mayConnect(room: string, did: Did, device: DeviceKey): Standing | null {
 		const isOut = device === this.#options.device || this.shelf.replica.isClosed(device);
-		if (this.#isPaused || isOut) return null;
+		if (this.#stopped.sync || isOut) return null;
 		const members = this.view().members;
 		return standingOf(this.rooms.purposeOf(room, this.#options.now()), did, {
 			isWaiting: this.isWaiting,
@@ -203,9 +173,10 @@ export class OpenWorkspace implements ReplicationSide {
 		if (this.blobs.knows(id)) this.#options.tell('sync');
 	}
 
-	pause(on: boolean): void {
-		this.#isPaused = on;
-		if (on) this.replication.closeUnless(() => false, 'ledger/paused');
+	async stopSync(parts: Partial<StoppedParts>): Promise<void> {
+		await this.#stopped.change(parts);
+		if (this.#stopped.sync) this.replication.closeUnless(() => false, 'ledger/paused');
+		this.blobs.hold(this.#stopped.photos);
 		this.#options.tell('rooms');
 		this.#options.tell('sync');
 	}
@@ -273,7 +244,7 @@ export class OpenWorkspace implements ReplicationSide {
 		if (JSON.stringify(this.allRooms()) !== before) tell('rooms');
 	}
 
-	#events(): ConstructorParameters<typeof Replication>[1] {
+	#events(): ReplicationEvents {
 		const { join, tell, now } = this.#options;
 		return {
 			...join,

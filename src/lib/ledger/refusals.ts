@@ -1,6 +1,7 @@
 // Devices that were refused or cut off, newest first, for the person to see.
 
-import type { Did, RefusedDevice } from './model';
+import type { Did } from './model';
+import type { RefusedDevice } from './sync-model';
 
 const KEPT = 20;
 /** Reasons of a closed link that a person should hear of; the rest is weather. */

@@ -19,14 +19,13 @@ import type {
 	DeviceKey,
 	Did,
 	EntryId,
-	Reach,
 	Role,
 	Statement,
-	SyncView,
 	ThingId,
 	WorkspaceId,
 	WorkspaceView
 } from './model';
+import type { Reach, SyncView } from './sync-model';
 import {
 	backupSize,
 	exportTeams,

@@ -1,6 +1,7 @@
 // The horizon and the tally, from what is known. Pure.
 
-import type { Did, Member, PeerView, RefusedDevice, SyncView } from './model';
+import type { Did, Member } from './model';
+import type { PeerView, RefusedDevice, SyncView } from './sync-model';
 import type { Peers } from './peers';
 import { hasThing, tallyOf, type Holding, type Things } from './tally';
 

@@ -1,16 +1,7 @@
 // Who has what: things that people made, compared as sets. A log that is held up to n holds 1 … n, so a head says a set.
 
-import type {
-	AcceptedStatement,
-	BlobRef,
-	Did,
-	EntryId,
-	LogId,
-	PeerView,
-	Reach,
-	Statement,
-	ThingId
-} from './model';
+import type { AcceptedStatement, BlobRef, Did, EntryId, LogId, Statement, ThingId } from './model';
+import type { PeerView, Reach } from './sync-model';
 
 /** One thing and everything that belongs to it; one has it when one has all of that. */
 export interface Thing extends ThingId {

@@ -4,7 +4,8 @@ import type { Unsubscribe } from '$lib/kernel';
 import type { LedgerClient } from './client';
 import type { LedgerEvent } from './events';
 import type { RoomSpec } from './link';
-import type { AcceptedStatement, PeerView, SyncView, WorkspaceId, WorkspaceView } from './model';
+import type { AcceptedStatement, WorkspaceId, WorkspaceView } from './model';
+import type { PeerView, SyncView } from './sync-model';
 
 /** The horizon and the tally of one team. */
 export class Sync {
