@@ -19,6 +19,7 @@ export {
 export type { Bytes } from './bytes';
 export { canonicalJson } from './canonical-json';
 export type { Json } from './canonical-json';
+export { framedLength, packFrames, readFrames } from './frames';
 export { merkleLeaf, merkleRoot } from './merkle';
 export { systemClock } from './clock';
 export type { Clock } from './clock';

@@ -10,11 +10,12 @@ import {
 	fromBase64url,
 	fromUtf8,
 	utf8,
-	type Bytes
+	type Bytes,
+	packFrames,
+	readFrames
 } from '$lib/kernel';
 import { BLOB_LIMIT_BYTES, CHUNK_BYTES, chunkCount } from './blobs';
 import { ENTRY_LEAST, ENTRY_LIMIT } from './entry';
-import { packFrames, readFrames } from './frames';
 import type { WorkspaceId } from './model';
 import { base64urlText, hexText, timeMs } from './shapes';
 import type { Joining } from './store';

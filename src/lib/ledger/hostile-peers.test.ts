@@ -2,8 +2,7 @@
 
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { utf8, type Bytes } from '$lib/kernel';
-import { packFrames } from './frames';
+import { utf8, type Bytes, packFrames } from '$lib/kernel';
 import { logsOf } from './keys';
 import { linkPair, type Link, type LinkPeer, type Standing } from './link';
 import { connect, letIn, Phone, until } from './phone-testing';

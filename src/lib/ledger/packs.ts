@@ -1,7 +1,6 @@
 // Packs: consecutive entries of one log in one row. A row per entry costs 2 s per 10,000 entries alone.
 
-import type { Bytes } from '$lib/kernel';
-import { framedLength, packFrames, readFrames } from './frames';
+import { framedLength, packFrames, readFrames, type Bytes } from '$lib/kernel';
 import { KIND, type EntryId, type LogId, type WorkspaceId } from './model';
 
 /** An entry as it is kept: verbatim, over its own buffer. */

@@ -1,8 +1,7 @@
 // What two devices say to each other, in order, out of order and with ill will.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { fromHex, hex, randomBytes, sha256, utf8, type Bytes } from '$lib/kernel';
-import { packFrames } from './frames';
+import { fromHex, hex, randomBytes, sha256, utf8, type Bytes, packFrames } from '$lib/kernel';
 import { linkPair, type Link, type LinkPeer, type Standing } from './link';
 import { KIND } from './model';
 import { Replication, type ReplicationSide } from './replication';

@@ -1,7 +1,6 @@
 // What goes to one connected device: ranges and single entries, as many at a time as the channel takes.
 
-import { AppError, ownBytes, type Bytes } from '$lib/kernel';
-import { framedLength, packFrames } from './frames';
+import { AppError, ownBytes, type Bytes, framedLength, packFrames } from '$lib/kernel';
 import { HIGH_WATER, MESSAGE_LIMIT, type Link } from './link';
 import type { EntryId, LogId } from './model';
 import type { Control } from './wire';

@@ -4,9 +4,8 @@
 //
 // A joiner may only hand in its request; an inviter may only send us entries and a refusal.
 
-import type { Bytes } from '$lib/kernel';
+import { readFrames, type Bytes } from '$lib/kernel';
 import { ENTRY_LEAST, ENTRY_LIMIT } from './entry';
-import { readFrames } from './frames';
 import type { Channel, Link } from './link';
 import type { EntryId, JoinRequest, LogId } from './model';
 import { Serving, type Shelved } from './serving';

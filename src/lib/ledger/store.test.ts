@@ -2,9 +2,8 @@
 
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppError, hex, randomBytes, type Bytes } from '$lib/kernel';
+import { AppError, hex, randomBytes, type Bytes, packFrames, readFrames } from '$lib/kernel';
 import { openDatabase } from '$lib/platform';
-import { packFrames, readFrames } from './frames';
 import { KIND } from './model';
 import { LedgerStore, type KeptEntry } from './store';
 

@@ -9,10 +9,10 @@ import {
 	fromUtf8,
 	utf8,
 	type Bytes,
-	type Json
+	type Json,
+	readFrames
 } from '$lib/kernel';
 import { openDatabase, storing, type Database } from '$lib/platform';
-import { readFrames } from './frames';
 import type { Did, EntryId, LogId, WorkspaceId } from './model';
 import { joinLog, packsOf, putEntries, type KeptEntry, type Pack, type PackKey } from './packs';
 

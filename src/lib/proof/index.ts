@@ -1,5 +1,6 @@
 // The door of proof: issue, wallet, show, verify, codes.
 
+export { takeProofs, writeProofs } from './backup';
 export { createProofCommands } from './commands';
 export type { ProofCommandsDeps } from './commands';
 export type { Evidence } from './evidence';

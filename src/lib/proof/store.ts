@@ -42,6 +42,8 @@ export class ProofStore {
 
 	evidence = (root: string): Promise<Evidence[] | null> =>
 		this.#run(async (db) => (await db.get('evidence', root))?.evidence ?? null);
+	allEvidence = (): Promise<{ root: string; evidence: Evidence[] }[]> =>
+		this.#run((db) => db.getAll('evidence'));
 	keepEvidence = (root: string, evidence: Evidence[]): Promise<unknown> =>
 		this.#run((db) => db.put('evidence', { root, evidence }));
 

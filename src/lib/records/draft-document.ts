@@ -3,7 +3,7 @@
 import { deleteDB } from 'idb';
 import type * as YIndexeddb from 'y-indexeddb';
 import type * as Yjs from 'yjs';
-import { AppError, within, type Json } from '$lib/kernel';
+import { AppError, ownBytes, within, type Bytes, type Json } from '$lib/kernel';
 import type { BlobRef, Place } from '$lib/ledger';
 import type { Answers } from './forms';
 import { isPlaceChoice, type PlaceChoice } from './place';
@@ -45,10 +45,12 @@ export class DraftDocument {
 	readonly #meta: Yjs.Map<Place | PlaceChoice>;
 	readonly #persistence: YIndexeddb.IndexeddbPersistence;
 	readonly #storeState: typeof YIndexeddb.storeState;
+	readonly #yjs: typeof Yjs;
 	/** Rows that must be there at least. */
 	#expected = 0;
 
 	private constructor(yjs: typeof Yjs, local: typeof YIndexeddb, id: string) {
+		this.#yjs = yjs;
 		this.doc = new yjs.Doc();
 		this.#answers = this.doc.getMap<Json>('answers');
 		this.#photos = this.doc.getMap<DraftPhotoRef[]>('photos');
@@ -102,6 +104,20 @@ export class DraftDocument {
 
 	setPhotos(field: string, photos: DraftPhotoRef[]): void {
 		this.doc.transact(() => this.#photos.set(field, photos), BY_PERSON);
+	}
+
+	/** The whole document as one update. */
+	update(): Bytes {
+		return ownBytes(this.#yjs.encodeStateAsUpdate(this.doc));
+	}
+
+	/** What came from a backup joins what is here. Throws `records/backup-unreadable`. */
+	merge(update: Bytes): void {
+		try {
+			this.#yjs.applyUpdate(this.doc, update);
+		} catch (cause) {
+			throw new AppError('records/backup-unreadable', {}, { cause });
+		}
 	}
 
 	/** Not undone: where the phone is was not typed. */

@@ -9,6 +9,7 @@ import {
 	type DraftPhotos
 } from './draft-document';
 import { Draft, type DraftDeps } from './draft.svelte';
+import type { DraftKept } from './drafts-backup';
 import { DraftNotFound } from './errors';
 import { formRef, recordTitle, type Answers, type Form } from './forms';
 import type { RecordView } from './model';
@@ -145,6 +146,44 @@ export class Drafts {
 	async placeChoice(id: string): Promise<PlaceChoice> {
 		const open = await this.#open.get(id);
 		return open?.placeChoice ?? this.#deps.placeChoice?.() ?? 'exact';
+	}
+
+	/** All drafts, for a backup. */
+	async kept(): Promise<DraftKept[]> {
+		await this.settle();
+		const kept: DraftKept[] = [];
+		for (const row of this.#list) {
+			const document = await DraftDocument.open(row.id);
+			const update = document.update();
+			const used = Object.values(document.photos).flat();
+			await document.close();
+			const photos = await Promise.all(
+				used.map(async (photo) => ('ref' in photo ? undefined : this.#deps.store.photo(photo.id)))
+			);
+			kept.push({ row, update, photos: photos.filter((photo) => photo !== undefined) });
+		}
+		return kept;
+	}
+
+	/** Adds drafts of a backup; one that is here already gets what it lacks. Gives how many are here of them. */
+	async takeKept(drafts: readonly DraftKept[]): Promise<number> {
+		const { store } = this.#deps;
+		for (const { row, update, photos } of drafts) {
+			await this.close(row.id);
+			const known = await store.draft(row.id);
+			// what was saved or thrown away here since stays so
+			if (known && known.deletedAt !== null) continue;
+			if (!known) await store.putDraft(row);
+			const document = await DraftDocument.open(row.id);
+			try {
+				document.merge(update);
+			} finally {
+				await document.close();
+			}
+			for (const photo of photos) await store.putPhoto(photo);
+		}
+		this.#setList(await store.listDrafts());
+		return drafts.length;
 	}
 
 	#newRow(form: Form, workspace: WorkspaceId | null, record: string, base: EntryId[]): DraftRow {

@@ -9,6 +9,8 @@ export type { RecordContent } from './content';
 export { Draft } from './draft.svelte';
 export type { DraftDeps, WatchPlace } from './draft.svelte';
 export type { DraftPhotoRef, DraftPhotos } from './draft-document';
+export { readDrafts, writeDrafts } from './drafts-backup';
+export type { DraftKept } from './drafts-backup';
 export { Drafts } from './drafts.svelte';
 export type { DraftContent } from './drafts.svelte';
 export { foldRecords } from './fold';

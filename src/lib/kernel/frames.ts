@@ -1,6 +1,6 @@
-// Several byte strings as one: u32 length (big-endian) before each. Used in packs at rest and in batches on the wire.
+// Several byte strings as one: u32 length (big-endian) before each. In packs at rest, in batches on the wire, in backups.
 
-import { ownBytes, type Bytes } from '$lib/kernel';
+import { ownBytes, type Bytes } from './bytes';
 
 const LENGTH = 4;
 
