@@ -44,6 +44,7 @@ export class House {
 	#chosen = $state<string | null>(null);
 	#refusal = $state.raw<Decision | null>(null);
 	#blobsArrived = $state(0);
+	#isRenewing = false;
 	/** Made here and not at the first use: state that is made while something is derived from it is no dependency of that. */
 	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
 	#pipeline: Pipeline | null = null;
@@ -121,6 +122,19 @@ export class House {
 		if (!result.ok) return result;
 		await this.#open(result.value.output);
 		return ok(result.value.output);
+	}
+
+	/** A person who came back: their teams are opened, as far as they are here. */
+	async arrive(me: Me): Promise<void> {
+		await this.#open(me);
+		this.#started = Promise.resolve();
+	}
+
+	/** Teams that came without a command: from a backup or another device. */
+	async showTeams(): Promise<void> {
+		this.#chosen = storedChoice();
+		this.rooms.workspaces.show(await this.rooms.threads.ledger.remote.workspaces());
+		await this.#showTeam();
 	}
 
 	renamed(me: Me): void {
@@ -235,6 +249,21 @@ export class House {
 		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
 		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());
 		else if (event.t === 'blob') this.#blobsArrived++;
+		else if (event.t === 'spent') this.#inBackground(this.#renewDevice());
+	}
+
+	/** This install's log went on elsewhere, as after a restored disk: it writes on under a new key, and nothing is lost. */
+	async #renewDevice(): Promise<void> {
+		if (this.#isRenewing) return;
+		this.#isRenewing = true;
+		try {
+			await this.#started;
+			if (this.#phase !== 'ready') return;
+			await this.#open(await this.rooms.threads.identity.remote.renewDevice());
+			announcements.show({ text: m.restore_new_key() });
+		} finally {
+			this.#isRenewing = false;
+		}
 	}
 
 	async #ownTeam(): Promise<Result<unknown>> {

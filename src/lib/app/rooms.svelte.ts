@@ -41,7 +41,7 @@ export class Rooms {
 	readonly photos: PhotoUrls;
 	readonly commands: ReturnType<Rooms['build']>;
 	readonly #recordsStore = new RecordsStore();
-	readonly #proofStore = new ProofStore();
+	readonly proofs = new ProofStore();
 	readonly #deps: RoomsDeps;
 	#records = $state.raw<Records | null>(null);
 
@@ -61,7 +61,7 @@ export class Rooms {
 		});
 		this.wallet = new Wallet({
 			me: () => this.#me,
-			store: this.#proofStore,
+			store: this.proofs,
 			verifyToken: (token, context) => credentials.verifyToken(token, context),
 			workspace: () => this.#deps.team()?.id ?? null,
 			statements: (since) => this.#statements(since),
@@ -157,7 +157,7 @@ export class Rooms {
 				views: () => this.#records?.views() ?? [],
 				ledger: ledger.remote,
 				wallet: this.wallet,
-				store: this.#proofStore
+				store: this.proofs
 			})
 		};
 	}

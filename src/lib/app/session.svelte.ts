@@ -4,10 +4,11 @@
 import type { Command, Decision, RunOptions } from '$lib/commands';
 import type { DidDocument, Me } from '$lib/identity';
 import { asAppError, err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
-import type { InvitationInfo, SyncView, WorkspaceView } from '$lib/ledger';
+import type { BackupSize, InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
 import { appUpdates, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
+import type { Sections } from './backup';
 import type { House, Phase } from './house.svelte';
 
 export class Session {
@@ -106,6 +107,21 @@ export class Session {
 	/** The DID document, after the thread that holds the key proved that it has it. */
 	async didDocument(): Promise<DidDocument> {
 		return (await this.build()).didDocument();
+	}
+
+	/** What a backup would hold, before it is made. */
+	async backupSize(): Promise<BackupSize & { drafts: number }> {
+		return (await import('./backup')).backupSize(this.#built.rooms);
+	}
+
+	/** Teams, drafts, known signers and settings for a backup file. */
+	async backupSections(options?: { withPhotos?: boolean }): Promise<Sections> {
+		return (await import('./backup')).backupSections(this.#built.rooms, options);
+	}
+
+	/** What no other device is known to have. */
+	onlyHere(): Promise<OnlyHere> {
+		return this.#built.rooms.threads.ledger.remote.onlyHere();
 	}
 
 	/** "Use here": takes the teams from the window that has them. */

@@ -5,7 +5,7 @@ import { openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { base64url, hex, randomBytes, randomId, utf8 } from '$lib/kernel';
 import { didKeyOf } from './did-key';
-import { verifyJws } from './jws';
+import { verifyGrant, verifyJws } from './jws';
 import { createIdentityService } from './service';
 import { IdentityStore } from './store';
 import { testPerson } from './testing';
@@ -237,6 +237,25 @@ describe('ways in', () => {
 		await service.signStatement('seal', SEAL);
 		await service.unlock({ kind: 'passphrase', passphrase: PASSPHRASE });
 		expect(await service.words()).toHaveLength(24);
+	});
+});
+
+describe('a device key that may not write any more', () => {
+	it('is followed by a new one that the same person granted; locked, it waits', async () => {
+		const { service, me, start } = await asking();
+		const renewed = await service.renewDevice();
+		expect(renewed).toMatchObject({ did: me.did, name: me.name, deviceName: me.deviceName });
+		expect(renewed.devicePublic).not.toBe(me.devicePublic);
+		expect(await verifyGrant(renewed.grant)).toMatchObject({
+			person: me.did,
+			device: renewed.devicePublic
+		});
+		const { publicKey } = await service.deviceKeys();
+		const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey));
+		expect(hex(raw)).toBe(renewed.devicePublic);
+		expect(await start().me()).toEqual(renewed);
+		await service.lock();
+		await expect(service.renewDevice()).rejects.toEqual(code('identity/locked'));
 	});
 });
 

@@ -15,6 +15,7 @@ import {
 	type Restore,
 	type Sections
 } from './restore';
+import { newDevice } from './sign';
 import { meOf, type IdentityRow } from './store';
 import { newWay, passkeyKey, type NewWay, type SealedWay, type Way, type WayKind } from './vault';
 import { Locked, WayRefused } from './vault-errors';
@@ -66,6 +67,8 @@ export interface KeepingService {
 	): Promise<{ did: Did; name: string; createdAt: number; savedAt: number; sections: Sections }>;
 	/** The same person with a new device key. Throws `identity/exists` when this device is another person's. */
 	restore(o: Restore): Promise<{ me: Me; sections: Sections; teams: Json[] }>;
+	/** A new device key for this install, whose old one may not write any more. Throws `identity/locked`. */
+	renewDevice(): Promise<Me>;
 	/** On the new device: code A and its words. A newer request ends the one before. */
 	linkRequest(): Promise<{ code: string; words: string[] }>;
 	/** On the old device: the words of a code A that it read. */
@@ -176,6 +179,11 @@ function newDeviceService(person: Person, clock: Clock, proven: Proven) {
 			} finally {
 				from.seed.fill(0);
 			}
+		},
+		async renewDevice() {
+			const { deviceName, vault } = await person.row();
+			const device = await newDevice(await person.keys(), deviceName);
+			return meOf(await person.update(vault.revision, device));
 		},
 		async linkRequest() {
 			asked = await linkRequest();

@@ -9,7 +9,9 @@ import { ROLES, type WorkspaceId, type WorkspaceView } from './model';
 import { TEAM_NAME_LIMIT } from './ops';
 import type { LedgerService } from './service';
 
-type Calls = 'found' | 'invite' | 'revoke' | 'requestJoin' | 'leave' | 'removeMember' | 'setRole';
+type Calls =
+	| ('found' | 'invite' | 'revoke' | 'requestJoin' | 'leave' | 'removeMember' | 'setRole')
+	| ('closeDevice' | 'showCode');
 
 export interface WorkspaceCommandDeps {
 	ledger: Pick<Remote<LedgerService>, Calls>;
@@ -55,7 +57,9 @@ export const createWorkspaceCommands = (deps: WorkspaceCommandDeps) => ({
 	join: joinCommand(deps),
 	leave: leaveCommand(deps),
 	removeMember: removeMemberCommand(deps),
-	setRole: setRoleCommand(deps)
+	setRole: setRoleCommand(deps),
+	closeDevice: closeDeviceCommand(deps),
+	showCode: showCodeCommand(deps)
 });
 
 const foundCommand = ({ ledger }: WorkspaceCommandDeps) =>
@@ -151,4 +155,25 @@ const setRoleCommand = ({ ledger, view, me }: WorkspaceCommandDeps) =>
 		undo: ({ workspace: id, did: member }, { before }) => ({
 			input: { workspace: id, did: member, role: before }
 		})
+	});
+
+const closeDeviceCommand = ({ ledger }: WorkspaceCommandDeps) =>
+	defineCommand({
+		name: 'identity.close-device',
+		title: 'restore_command_close_device',
+		scope: 'device',
+		undo: 'never',
+		input: v.object({ device: entry }),
+		resource: ({ device }) => ({ type: 'device', id: device, properties: {} }),
+		effect: async ({ device }) => ok(await ledger.closeDevice(device))
+	});
+
+const showCodeCommand = ({ ledger }: WorkspaceCommandDeps) =>
+	defineCommand({
+		name: 'sync.show-code',
+		title: 'restore_command_show_code',
+		scope: 'device',
+		input: v.object({ workspace, expiresAt: withinAYear }),
+		resource: ({ workspace: id }) => resource(id),
+		effect: async ({ workspace: id, expiresAt }) => ok(await ledger.showCode(id, expiresAt))
 	});

@@ -12,6 +12,8 @@ export type LedgerEvent =
 	| { t: 'joined'; workspace: WorkspaceId }
 	/** The key of this device may not write any more (its log went on elsewhere): it needs a new one. */
 	| { t: 'spent' }
+	/** How much of a backup is in: entries and pieces of photos. */
+	| { t: 'importing'; done: number; of: number }
 	/** A photo became whole on this device. */
 	| { t: 'blob'; id: string };
 

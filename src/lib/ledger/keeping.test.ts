@@ -273,7 +273,7 @@ describe('a second device', () => {
 		await until(() => ben.statements(id).length === 3);
 		await tablet.service.stopSync(id, { sync: true });
 		const rooms = JSON.stringify(ada.service.rooms());
-		await ada.service.closeDevice(id, tablet.me.devicePublic);
+		await ada.service.closeDevice(tablet.me.devicePublic);
 		expect(JSON.stringify(ada.service.rooms())).not.toBe(rooms);
 		expect(ada.service.devices()[1]).toMatchObject({ teams: [{ isClosed: true }] });
 		await tablet.record(id, 'r4, by whoever has it');

@@ -1,6 +1,7 @@
 // The teams of this device as they go into a backup, onto a second device, and come back. What comes is checked as if a
 // peer had sent it; it adds to what is here and takes nothing away.
 
+import * as v from 'valibot';
 import { AppError, asAppError, base64url, fromBase64url, type Bytes } from '$lib/kernel';
 import { readTeams, writeTeams, type PhotoKept, type TeamKept } from './backup';
 import { readInvitation } from './invitations';
@@ -9,6 +10,8 @@ import { KIND, type BlobRef, type WorkspaceId } from './model';
 import { lonelyPhotos } from './own-devices';
 import { everythingOf } from './exchange';
 import { openReplica } from './open-replica';
+import { TEAM_NAME_LIMIT } from './ops';
+import { base64urlText, hexText, plainText } from './shapes';
 import type { WorkspaceRow } from './store';
 import type { Team } from './team';
 
@@ -33,7 +36,16 @@ export interface TeamLink {
 	id: WorkspaceId;
 	foundingKey: string;
 	epoch: string;
+	/** Shown until the team itself says it. */
+	name: string;
 }
+
+const linkShape: v.GenericSchema<unknown, TeamLink> = v.object({
+	id: hexText(16),
+	foundingKey: base64urlText(43, 43),
+	epoch: base64urlText(43, 43),
+	name: plainText(0, TEAM_NAME_LIMIT)
+});
 
 const kept = ({ teams }: Ledger): Team[] =>
 	[...teams.values()].filter(
@@ -100,12 +112,22 @@ async function chunksOf(ledger: Ledger, ref: BlobRef): Promise<Bytes[] | null> {
 export async function importTeams(ledger: Ledger, bytes: Uint8Array): Promise<TeamsBack> {
 	const { teams, photos } = readTeams(bytes);
 	const back: TeamsBack = { teams: [], refused: [] };
+	const lengths = [...teams.map(({ entries }) => entries), ...photos.map(({ chunks }) => chunks)];
+	const of = lengths.reduce((sum, { length }) => sum + length, 0);
+	let done = 0;
+	const took = (many: number) => {
+		done += many;
+		ledger.events.add('importing', () => ({ t: 'importing', done, of }));
+	};
 	// photos first: who meets the team says at once which are here
-	for (const { id, chunks } of photos) await ledger.surroundings.blobs.takeWhole(id, chunks);
+	for (const { id, chunks } of photos) {
+		await ledger.surroundings.blobs.takeWhole(id, chunks);
+		took(chunks.length);
+	}
 	const came = new Set(photos.map(({ id }) => id));
 	for (const each of teams)
 		try {
-			const team = await importTeam(ledger, each);
+			const team = await importTeam(ledger, each, took);
 			const { made, blobs } = team.workspace;
 			const records = made.records();
 			const here = blobs.here().filter(({ id, thumbnail }) => thumbnail && came.has(id)).length;
@@ -119,7 +141,11 @@ export async function importTeams(ledger: Ledger, bytes: Uint8Array): Promise<Te
 	return back;
 }
 
-async function importTeam(ledger: Ledger, given: TeamKept): Promise<Team> {
+async function importTeam(
+	ledger: Ledger,
+	given: TeamKept,
+	took: (many: number) => void
+): Promise<Team> {
 	const { id, entries, foundingKey, createdAt, joining } = given;
 	const { me } = ledger.surroundings;
 	const row: WorkspaceRow = { id, me: me.did, foundingKey, createdAt, joining };
@@ -127,12 +153,12 @@ async function importTeam(ledger: Ledger, given: TeamKept): Promise<Team> {
 	if (entries.length || !joining) await assertFounded(ledger, row, entries);
 	const known = ledger.teams.get(id);
 	if (known) {
-		await known.take(entries);
+		await known.take(entries, took);
 		return known;
 	}
 	await ledger.surroundings.store.keepWorkspace(row);
 	const team = await ledger.open(row);
-	await team.take(entries);
+	await team.take(entries, took);
 	return team;
 }
 
@@ -157,23 +183,26 @@ async function assertFounded(
 
 /** Teams whose key is open here, for a second device of the same person. */
 export function linkTeams(ledger: Ledger): TeamLink[] {
-	return kept(ledger).flatMap(({ row, workspace }) => {
+	return kept(ledger).flatMap((team) => {
+		const { row, workspace } = team;
 		const epoch = workspace.shelf.replica.writingEpoch();
 		if (!epoch) return [];
 		const foundingKey = base64url(row.foundingKey);
-		return [{ id: row.id, foundingKey, epoch: base64url(epoch.key) }];
+		return [{ id: row.id, foundingKey, epoch: base64url(epoch.key), name: team.view().name }];
 	});
 }
 
 /** Teams from another device of this person: met at once, and filled by whoever is there. */
 export async function takeLinks(ledger: Ledger, links: readonly TeamLink[]): Promise<void> {
 	const { me, store } = ledger.surroundings;
-	for (const { id, foundingKey, epoch } of links) {
+	const shape = v.pipe(v.array(linkShape), v.maxLength(64));
+	for (const { id, foundingKey, epoch, name } of v.parse(shape, links)) {
 		if (ledger.teams.has(id)) continue;
-		const keys = { foundingKey: fromBase64url(foundingKey), arriving: fromBase64url(epoch) };
-		const isWhole = keys.foundingKey.length === 32 && keys.arriving.length === 32;
-		if (!isWhole || !/^[0-9a-f]{32}$/.test(id)) throw new AppError('ledger/backup-unreadable');
-		const row = { id, me: me.did, joining: null, createdAt: ledger.now(), ...keys };
+		const arriving = { epoch: fromBase64url(epoch), name };
+		const row: WorkspaceRow = {
+			...{ id, me: me.did, joining: null, createdAt: ledger.now() },
+			...{ foundingKey: fromBase64url(foundingKey), arriving }
+		};
 		await store.keepWorkspace(row);
 		await ledger.open(row);
 	}

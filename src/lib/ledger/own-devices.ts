@@ -1,5 +1,6 @@
 // The devices of the person here, as the ledgers of the teams know them, and what is on this one alone.
 
+import { AppError, asAppError } from '$lib/kernel';
 import { hlcOf } from './holdings';
 import { isClosedIn } from './membership';
 import type { BlobRef, DeviceKey, WorkspaceId } from './model';
@@ -90,4 +91,31 @@ export function onlyHere(teams: Iterable<Team>, me: string): OnlyHere {
 	sum.photos = photos.size;
 	sum.photoBytes = [...photos.values()].reduce((all, size) => all + size, 0);
 	return sum;
+}
+
+export interface DeviceClosed {
+	closed: WorkspaceId[];
+	/** Teams where it could not be done now, and why. */
+	refused: { id: WorkspaceId; code: string }[];
+}
+
+/** Throws `ledger/no-such-device` when no team knows it as this person's, or when it is closed everywhere. */
+export async function closeDevice(
+	teams: Iterable<Team>,
+	me: string,
+	device: DeviceKey
+): Promise<DeviceClosed> {
+	const done: DeviceClosed = { closed: [], refused: [] };
+	for (const team of teams) {
+		const known = devicesIn(team, me).find(({ key }) => key === device);
+		if (!known || known.team.isClosed || team.view().state !== 'member') continue;
+		try {
+			await team.closeDevice(device);
+			done.closed.push(team.row.id);
+		} catch (thrown) {
+			done.refused.push({ id: team.row.id, code: asAppError(thrown).code });
+		}
+	}
+	if (done.closed.length + done.refused.length) return done;
+	throw new AppError('ledger/no-such-device');
 }

@@ -36,7 +36,14 @@ import {
 	type TeamLink,
 	type TeamsBack
 } from './keeping';
-import { onlyHere, ownDevices, type OnlyHere, type OwnDevice } from './own-devices';
+import {
+	closeDevice,
+	onlyHere,
+	ownDevices,
+	type DeviceClosed,
+	type OnlyHere,
+	type OwnDevice
+} from './own-devices';
 import { transfer } from '$lib/platform';
 import { foundTeam, type Team } from './team';
 
@@ -213,8 +220,9 @@ const keepingCalls = (ledger: Ledger) => ({
 		await team.workspace.beat();
 		return { fragment };
 	},
-	closeDevice: (id: WorkspaceId, device: DeviceKey): Promise<EntryId> =>
-		ledger.team(id).closeDevice(device),
+	/** Marks a device of this person as lost in every team that knows it. */
+	closeDevice: (device: DeviceKey): Promise<DeviceClosed> =>
+		closeDevice(ledger.teams.values(), ledger.surroundings.me.did, device),
 	/** What no other device is known to have. */
 	onlyHere(): OnlyHere {
 		return onlyHere(ledger.teams.values(), ledger.surroundings.me.did);

@@ -23,8 +23,8 @@ export interface WorkspaceRow {
 	foundingKey: Bytes;
 	/** While this device waits to be let in; null afterwards and for a founder. */
 	joining: Joining | null;
-	/** Epoch key by which a team is met of which nothing is here yet. */
-	arriving?: Bytes;
+	/** Of a team of which nothing is here yet: the key by which it is met, and what another device calls it. */
+	arriving?: { epoch: Bytes; name: string };
 	createdAt: number;
 }
 
@@ -112,12 +112,14 @@ export class LedgerStore {
 				const kept = JSON.parse(fromUtf8(await this.#unwrap(secret, `workspace ${id}`))) as {
 					foundingKey: string;
 					joining: Joining | null;
-					arriving?: string;
+					arriving?: { epoch: string; name: string };
 				};
 				const { joining, arriving } = kept;
 				const foundingKey = fromBase64url(kept.foundingKey);
 				const row = { id, me, createdAt, joining, foundingKey };
-				return arriving === undefined ? row : { ...row, arriving: fromBase64url(arriving) };
+				if (!arriving) return row;
+				const epoch = fromBase64url(arriving.epoch);
+				return { ...row, arriving: { epoch, name: arriving.name } };
 			})
 		);
 	}
@@ -132,7 +134,7 @@ export class LedgerStore {
 		const text = canonicalJson({
 			foundingKey: base64url(row.foundingKey),
 			joining: row.joining && { ...row.joining },
-			...(arriving && { arriving: base64url(arriving) })
+			...(arriving && { arriving: { ...arriving, epoch: base64url(arriving.epoch) } })
 		});
 		const secret = await this.#wrap(utf8(text), `workspace ${id}`);
 		await this.#write(['workspaces', 'packs', 'heads'], async (tx) => {

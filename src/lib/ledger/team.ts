@@ -107,6 +107,8 @@ export class Team {
 	/** While this device waits, the team's names are the inviter's word. */
 	view(): WorkspaceView {
 		const view = this.workspace.view();
+		const { arriving } = this.row;
+		if (!this.#invitation && arriving && !view.name) return { ...view, name: arriving.name };
 		if (!this.#invitation) return view;
 		const { teamName, foundedAt } = this.#invitation.info;
 		return { ...view, id: this.row.id, name: teamName, foundedAt, state: 'waiting' };
@@ -147,10 +149,13 @@ export class Team {
 	}
 
 	/** Entries from a file: the same checks as from a peer. */
-	async take(entries: readonly Bytes[]): Promise<void> {
+	async take(entries: readonly Bytes[], took: (many: number) => void): Promise<void> {
 		const peer = { did: '', device: '', grant: '', standing: 'member' } as const;
-		for (let from = 0; from < entries.length; from += BATCH_ENTRIES)
-			await this.workspace.receive(entries.slice(from, from + BATCH_ENTRIES), peer);
+		for (let from = 0; from < entries.length; from += BATCH_ENTRIES) {
+			const batch = entries.slice(from, from + BATCH_ENTRIES);
+			await this.workspace.receive(batch, peer);
+			took(batch.length);
+		}
 	}
 
 	/** Opens this device's logs first, and gathers many membership heads into one when there are too many. */
@@ -185,7 +190,7 @@ export class Team {
 	// ------------------------------------------------------------ being let in
 
 	async #beginWaiting(): Promise<void> {
-		this.workspace.arriving = this.row.arriving ?? null;
+		this.workspace.arriving = this.row.arriving?.epoch ?? null;
 		if (!this.row.joining) return;
 		this.#invitation = await readInvitation(this.row.joining.invitation);
 		this.workspace.isWaiting = true;

@@ -20,6 +20,7 @@ _own := {
 	"drafts.discard",
 	"drafts.restore",
 	"identity.add-way",
+	"identity.close-device",
 	"identity.create",
 	"identity.link-device",
 	"identity.lock",
@@ -33,6 +34,7 @@ _own := {
 	"sync.cancel-transfer",
 	"sync.pause",
 	"sync.resume",
+	"sync.show-code",
 	"verify.check",
 	"verify.know-signer",
 }

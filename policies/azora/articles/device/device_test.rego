@@ -18,6 +18,7 @@ _own := [
 	"drafts.discard",
 	"drafts.restore",
 	"identity.add-way",
+	"identity.close-device",
 	"identity.create",
 	"identity.link-device",
 	"identity.lock",
@@ -31,6 +32,7 @@ _own := [
 	"sync.cancel-transfer",
 	"sync.pause",
 	"sync.resume",
+	"sync.show-code",
 	"verify.check",
 	"verify.know-signer",
 ]
