@@ -31,3 +31,5 @@ export type { WasiOutcome, WasiRun } from './wasi';
 export { findPlace, watchPlace } from './geolocation';
 export type { PlaceFix } from './geolocation';
 export { openCamera } from './camera';
+export { askPasskey, canUsePasskeys, createPasskey } from './webauthn';
+export type { Passkey } from './webauthn';
