@@ -1,16 +1,9 @@
 // Everything behind the first screen: rooms, the open team, its sync, records and drafts, and `run`. The session builds it
 // once, after the first paint; screens see it through the session.
 
-import {
-	CommandRefused,
-	createPipeline,
-	type Command,
-	type Decision,
-	type Pipeline,
-	type RunOptions
-} from '$lib/commands';
+import type { Command, Decision, RunOptions } from '$lib/commands';
 import { connectDid, type DidDocument, type Me } from '$lib/identity';
-import { openJournal, type Journal } from '$lib/journal';
+import type { Journal } from '$lib/journal';
 import { asAppError, err, ok, type AppError, type Result } from '$lib/kernel';
 import {
 	readInvitation,
@@ -19,18 +12,20 @@ import {
 	type SyncView,
 	type WorkspaceView
 } from '$lib/ledger';
-import { isThreadGone, vibrateRefusal } from '$lib/platform';
+import { isThreadGone } from '$lib/platform';
 import { announcements } from '$lib/ui';
 import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
+import { Acts } from './acts.svelte';
 import { deviceName, keepChoice, storedChoice } from './device';
+import { Keeping } from './keeping.svelte';
+import { leaveLocked, tellLocked, watchLock } from './lock';
 import { Logbook } from './logbook.svelte';
-import { portsOf } from './ports';
 import { Rooms } from './rooms.svelte';
 import { Rulebook } from './rulebook';
 import { Tenure } from './tenure';
 
-export type Phase = 'starting' | 'welcome' | 'ready' | 'elsewhere';
+export type Phase = 'starting' | 'welcome' | 'locked' | 'ready' | 'elsewhere';
 
 export interface HouseDeps {
 	/** Something that nobody caught, or a thread that died. */
@@ -42,18 +37,21 @@ export class House {
 	#phase = $state<Phase>('starting');
 	#me = $state.raw<Me | null>(null);
 	#chosen = $state<string | null>(null);
-	#refusal = $state.raw<Decision | null>(null);
 	#blobsArrived = $state(0);
 	#isRenewing = false;
 	/** Made here and not at the first use: state that is made while something is derived from it is no dependency of that. */
 	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
-	#pipeline: Pipeline | null = null;
-	#journal: { owner: string; opening: Promise<Journal> } | null = null;
+	readonly #acts = new Acts({
+		me: () => this.#me,
+		team: () => this.team,
+		decide: (input) => this.rooms.threads.policy.remote.decide(input),
+		mask: (event) => this.rooms.threads.policy.remote.mask(event)
+	});
 	#started: Promise<void> | null = null;
 	readonly #tenure = new Tenure(this.rooms.threads, {
 		event: (event) => this.#heard(event),
 		lost: () => this.#elsewhere(),
-		failed: (error) => this.#deps.failed(error)
+		failed: (error) => this.#failed(error)
 	});
 	readonly logbook = new Logbook({
 		rooms: () => this.rooms,
@@ -68,10 +66,21 @@ export class House {
 		sync: () => this.sync
 	});
 
+	readonly keeping = new Keeping({
+		view: () => this.rooms.threads.identity.remote.keeping(),
+		ownRecords: () => this.logbook.rows.filter(({ by }) => by === this.#me?.did).length,
+		hasShared: () => (this.team?.members.length ?? 0) > 1 || !!this.team?.invitations.length
+	});
+
 	constructor(deps: HouseDeps) {
 		this.#deps = deps;
 		for (const { died } of this.rooms.threads.all)
 			died.add(() => announcements.show({ text: m.app_worker_restarted() }));
+		watchLock({
+			keeping: this.keeping,
+			settle: () => this.logbook.settle(),
+			putAway: () => this.rooms.threads.identity.remote.lock()
+		});
 	}
 
 	get phase(): Phase {
@@ -96,7 +105,7 @@ export class House {
 	}
 	/** The newest refusal of this window. */
 	get refusal(): Decision | null {
-		return this.#refusal;
+		return this.#acts.refusal;
 	}
 	/** Counts photos that came: who shows one asks again. */
 	get blobsArrived(): number {
@@ -108,9 +117,7 @@ export class House {
 
 	/** Opens what this device keeps. Once; later calls wait for the same. */
 	start(): Promise<void> {
-		return (this.#started ??= this.#start().catch((thrown) =>
-			this.#deps.failed(asAppError(thrown))
-		));
+		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
 	}
 
 	/** A first identity under this name. */
@@ -158,12 +165,25 @@ export class House {
 		input: InferInput<Schema>,
 		options?: RunOptions
 	): Promise<Result<{ output: Output; decision: Decision }>> {
-		const result = await this.#pipe().run(command, input, options);
-		if (!result.ok && result.error instanceof CommandRefused) {
-			this.#refusal = result.error.decision;
-			vibrateRefusal();
-		}
+		const result = await this.#acts.run(command, input, options);
+		if (!result.ok && result.error.code === 'identity/locked') leaveLocked();
+		if (result.ok && command.name.startsWith('identity.')) await this.keeping.load();
 		return result;
+	}
+
+	/** Puts the key away, here and in the other windows. Answers only when that was refused. */
+	async lock(): Promise<Result<unknown>> {
+		await this.logbook.settle();
+		const result = await this.run(this.commands.identity.lock, {});
+		if (!result.ok) return result;
+		tellLocked();
+		leaveLocked();
+		return result;
+	}
+
+	/** The key was opened: what stood behind the lock. */
+	async unlocked(me: Me): Promise<void> {
+		if (this.#phase === 'locked') await this.#enter(me);
 	}
 
 	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
@@ -176,16 +196,7 @@ export class House {
 
 	/** The journal of the person, or of the device before there is one. */
 	journal(): Promise<Journal> {
-		const owner = this.#me?.did ?? 'device';
-		if (this.#journal?.owner !== owner) {
-			const opening = openJournal(owner, {
-				mask: (event) => this.rooms.threads.policy.remote.mask(event)
-			});
-			this.#journal = { owner, opening };
-			// what failed once is tried again
-			opening.catch(() => (this.#journal = null));
-		}
-		return this.#journal.opening;
+		return this.#acts.journal();
 	}
 
 	/** Name of a person in the open team, else a short form of the DID. */
@@ -209,6 +220,13 @@ export class House {
 			return;
 		}
 		this.#me = me;
+		// a vault that cannot be read is said when the key is needed
+		const kept = await this.keeping.load().catch(() => null);
+		if (kept?.isLocked) this.#phase = 'locked';
+		else await this.#enter(me);
+	}
+
+	async #enter(me: Me): Promise<void> {
 		if (await this.#tenure.hold()) await this.#open(me);
 		else this.#elsewhere();
 	}
@@ -279,18 +297,13 @@ export class House {
 	/** What nobody waits for. A thread that is gone tells so by itself. */
 	#inBackground(work: Promise<unknown>): void {
 		work.catch((thrown) => {
-			if (!isThreadGone(thrown)) this.#deps.failed(asAppError(thrown));
+			if (!isThreadGone(thrown)) this.#failed(asAppError(thrown));
 		});
 	}
 
-	#pipe(): Pipeline {
-		return (this.#pipeline ??= createPipeline(
-			portsOf({
-				me: () => this.#me,
-				team: () => this.team,
-				journal: () => this.journal(),
-				decide: (input) => this.rooms.threads.policy.remote.decide(input)
-			})
-		));
+	#failed(error: AppError): void {
+		// the thread that held the key was started again, and asks
+		if (error.code === 'identity/locked') leaveLocked();
+		else this.#deps.failed(error);
 	}
 }

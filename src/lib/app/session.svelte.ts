@@ -49,7 +49,7 @@ export class Session {
 		return this.#update;
 	}
 
-	/** These five are there once `build` is done, as it is on every screen but those outside (routes/+layout.ts). */
+	/** These six are there once `build` is done, as it is on every screen but those outside (routes/+layout.ts). */
 	get rooms(): House['rooms'] {
 		return this.#built.rooms;
 	}
@@ -61,6 +61,9 @@ export class Session {
 	}
 	get rulebook(): House['rulebook'] {
 		return this.#built.rulebook;
+	}
+	get keeping(): House['keeping'] {
+		return this.#built.keeping;
 	}
 	nameOf = (did: string): string => this.#built.nameOf(did);
 
@@ -127,6 +130,16 @@ export class Session {
 	/** "Use here": takes the teams from the window that has them. */
 	async useHere(): Promise<void> {
 		await this.#house?.useHere();
+	}
+
+	/** Puts the key away in all windows and asks for it. Answers only when that was refused. */
+	async lock(): Promise<Result<unknown>> {
+		return (await this.build()).lock();
+	}
+
+	/** After `identity.unlock`: opens what stood behind the lock. */
+	async unlocked(me: Me): Promise<void> {
+		await this.#built.unlocked(me);
 	}
 
 	choose(workspace: string): void {

@@ -11,7 +11,7 @@ export type { ProviderRequest, ProviderResponse } from './did-provider';
 export { createIdentityClient } from './client';
 export type { IdentityClient } from './client';
 export type { IdentityService, PersonService } from './service';
-export type { AddWay, Keeping, KeepingService } from './keeping';
+export type { AddWay, KeepingService, KeepingView } from './keeping';
 export type { UnlockWith } from './person';
 export type { OpenBackup, Restore, Sections } from './restore';
 export type { Way, WayKind } from './vault';

@@ -28,7 +28,7 @@ export type AddWay =
 	| { kind: 'passkey'; id: string; output: Bytes; name: string };
 
 /** How the key is kept, as screens and the recovery task read it. */
-export interface Keeping {
+export interface KeepingView {
 	ways: Way[];
 	isLocked: boolean;
 	/** A passphrase or passkey was just given: what asks for one goes on at once. */
@@ -43,7 +43,7 @@ export interface Keeping {
  * `identity/prove-first` unless a passphrase or passkey, where there is one, was given within five minutes.
  */
 export interface KeepingService {
-	keeping(): Promise<Keeping>;
+	keeping(): Promise<KeepingView>;
 	ways(): Promise<Way[]>;
 	isLocked(): Promise<boolean>;
 	/** Throws `identity/opens-by-itself` while this device is a way in. */
@@ -118,7 +118,7 @@ type Proven = <T>(use: (row: IdentityRow, seed: Bytes) => Promise<T>) => Promise
 
 function waysService(person: Person, clock: Clock, proven: Proven) {
 	return {
-		async keeping(): Promise<Keeping> {
+		async keeping(): Promise<KeepingView> {
 			const row = await person.row();
 			return {
 				ways: waysOf(row),

@@ -1,0 +1,68 @@
+// How anything is changed: the pipeline with this device's facts, rules and journal, and the newest refusal for "Why?".
+
+import {
+	CommandRefused,
+	createPipeline,
+	type Command,
+	type Decision,
+	type DecisionInput,
+	type Pipeline,
+	type RunOptions,
+	type Verdict
+} from '$lib/commands';
+import type { Me } from '$lib/identity';
+import { openJournal, type Journal, type Mask } from '$lib/journal';
+import type { Result } from '$lib/kernel';
+import type { WorkspaceView } from '$lib/ledger';
+import { vibrateRefusal } from '$lib/platform';
+import type { GenericSchema, InferInput } from 'valibot';
+import { portsOf } from './ports';
+
+export interface ActsDeps {
+	me: () => Me | null;
+	team: () => WorkspaceView | null;
+	decide: (input: DecisionInput) => Promise<Verdict>;
+	mask: Mask;
+}
+
+export class Acts {
+	readonly #deps: ActsDeps;
+	readonly #pipeline: Pipeline;
+	#refusal = $state.raw<Decision | null>(null);
+	#journal: { owner: string; opening: Promise<Journal> } | null = null;
+
+	constructor(deps: ActsDeps) {
+		this.#deps = deps;
+		const { me, team, decide } = deps;
+		this.#pipeline = createPipeline(portsOf({ me, team, decide, journal: () => this.journal() }));
+	}
+
+	get refusal(): Decision | null {
+		return this.#refusal;
+	}
+
+	async run<Schema extends GenericSchema, Output>(
+		command: Command<Schema, Output>,
+		input: InferInput<Schema>,
+		options?: RunOptions
+	): Promise<Result<{ output: Output; decision: Decision }>> {
+		const result = await this.#pipeline.run(command, input, options);
+		if (!result.ok && result.error instanceof CommandRefused) {
+			this.#refusal = result.error.decision;
+			vibrateRefusal();
+		}
+		return result;
+	}
+
+	/** The journal of the person, or of the device before there is one. */
+	journal(): Promise<Journal> {
+		const owner = this.#deps.me()?.did ?? 'device';
+		if (this.#journal?.owner !== owner) {
+			const opening = openJournal(owner, { mask: this.#deps.mask });
+			this.#journal = { owner, opening };
+			// what failed once is tried again
+			opening.catch(() => (this.#journal = null));
+		}
+		return this.#journal.opening;
+	}
+}
