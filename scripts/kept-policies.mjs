@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { constitutionHash, methodDigest } from './constitution-hash.mjs';
+import { constitutionHash, methodDigest, sha256 } from './constitution-hash.mjs';
 
 const SHIPPED = join(dirname(dirname(fileURLToPath(import.meta.url))), 'policies/shipped');
 
@@ -13,7 +13,11 @@ export class KeepingError extends Error {}
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** Every kept constitution as `{constitution, wasm}`, oldest first; each is what its name says, and none is missing. */
+/**
+ * Every kept constitution, oldest first; each is what its name says, and none is missing. `text` is the SHA-256 of its
+ * JSON, since no other hash names its articles.
+ * @returns {{constitution: {hash: string, version: number}, wasm: Uint8Array, text: string}[]}
+ */
 export function readKept(directory = SHIPPED) {
 	const index = readJson(join(directory, 'index.json'));
 	const folders = readdirSync(directory, { withFileTypes: true })
@@ -23,20 +27,22 @@ export function readKept(directory = SHIPPED) {
 	const listed = index.map(({ hash }) => hash).sort();
 	if (folders.join() !== listed.join())
 		throw new KeepingError('policies/shipped and its index.json differ');
-	return index.map(({ hash, version }, place) => {
+	return index.map(({ hash, version, text }, place) => {
 		const folder = join(directory, hash);
-		const constitution = readJson(join(folder, 'constitution.json'));
+		const file = readFileSync(join(folder, 'constitution.json'), 'utf8');
+		const constitution = JSON.parse(file);
 		const wasm = readFileSync(join(folder, 'policy.wasm'));
 		const { modules, data, entrypoints } = constitution;
 		const method = methodDigest({ wasm, data, entrypoint: scoreOf(entrypoints) });
 		const isWhole =
+			sha256(file) === text &&
 			constitutionHash({ modules, data, wasm }) === hash &&
 			constitution.hash === hash &&
 			constitution.methodDigest === method;
 		if (!isWhole) throw new KeepingError(`policies/shipped/${hash} is not what its name says`);
 		if (version !== place + 1 || constitution.version !== version)
 			throw new KeepingError(`policies/shipped/index.json: version ${place + 1} is missing`);
-		return { constitution, wasm };
+		return { constitution, wasm, text };
 	});
 }
 
@@ -63,8 +69,12 @@ export function keep({ constitution, wasm }, directory = SHIPPED) {
 	const folder = join(directory, hash);
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(join(folder, 'policy.wasm'), wasm);
-	writeFileSync(join(folder, 'constitution.json'), JSON.stringify(constitution));
-	const all = [...kept.map((one) => one.constitution), constitution];
-	const index = all.map((one) => ({ version: one.version, hash: one.hash }));
+	const file = JSON.stringify(constitution);
+	writeFileSync(join(folder, 'constitution.json'), file);
+	const index = [...kept, { constitution, text: sha256(file) }].map((one) => ({
+		version: one.constitution.version,
+		hash: one.constitution.hash,
+		text: one.text
+	}));
 	writeFileSync(join(directory, 'index.json'), JSON.stringify(index, null, '\t') + '\n');
 }

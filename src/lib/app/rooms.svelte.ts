@@ -11,7 +11,7 @@ import {
 	type WorkspaceView
 } from '$lib/ledger';
 import { storageState, watchPlace } from '$lib/platform';
-import { constitution, createPolicyCommands } from '$lib/policy';
+import { createPolicyCommands, knownRules, RulesUnknown } from '$lib/policy';
 import { createProofCommands, ProofStore, readCodes, Wallet } from '$lib/proof';
 import {
 	createRecordsCommands,
@@ -116,10 +116,6 @@ export class Rooms {
 		const me = () => this.#me;
 		const workspace = () => this.#deps.team()?.id ?? null;
 		const now = () => Date.now();
-		const rules = async () => {
-			const { methodDigest, version } = await constitution();
-			return { methodDigest, version };
-		};
 		return {
 			app: createAppCommands(),
 			identity: createIdentityCommands({ identity: identity.remote }),
@@ -146,14 +142,15 @@ export class Rooms {
 				me,
 				now,
 				workspace,
-				rules,
+				rules: () => this.#rules(),
+				rulesOf: (digest) => knownRules.find(({ methodDigest }) => methodDigest === digest) ?? null,
 				readCodes,
 				names: (subject) => this.#names(subject),
 				verifyAddress: () => `${location.origin}/verify`,
 				credentials,
 				verifyToken: (token, context) => credentials.verifyToken(token, context),
 				signJwt: (purpose, input) => identity.remote.signJwt(purpose, input),
-				score: (input) => policy.remote.score(input),
+				score: (input, method) => policy.remote.score(input, method),
 				views: () => this.#records?.views() ?? [],
 				ledger: ledger.remote,
 				wallet: this.wallet,
@@ -164,6 +161,14 @@ export class Rooms {
 
 	get #me(): Did | null {
 		return this.#deps.me()?.did ?? null;
+	}
+
+	/** Of the open team. */
+	#rules() {
+		const team = this.#deps.team();
+		const found = knownRules.find(({ hash }) => hash === team?.constitution);
+		if (!found) throw new RulesUnknown(team?.constitution ?? '');
+		return found;
 	}
 
 	#names(subject: Did) {

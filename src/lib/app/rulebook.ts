@@ -4,7 +4,7 @@ import type { DecisionInput } from '$lib/commands';
 import type { Journal, JournalEvent } from '$lib/journal';
 import type { Json } from '$lib/kernel';
 import type { Member, Role, SyncView, WorkspaceView } from '$lib/ledger';
-import { constitution, type Constitution } from '$lib/policy';
+import { constitution, knownRules, type Constitution } from '$lib/policy';
 import type { Rooms } from './rooms.svelte';
 
 export interface RulebookDeps {
@@ -43,8 +43,20 @@ export class Rulebook {
 		this.#deps = deps;
 	}
 
-	constitution(): Promise<Constitution> {
-		return constitution();
+	/** What decides in the open team, or here outside one; null when this version of the app does not have it. */
+	async constitution(): Promise<Constitution | null> {
+		const hash = this.#deps.team()?.constitution || knownRules[0].hash;
+		return this.versionOf(hash) === null ? null : constitution(hash);
+	}
+
+	/** Number of a constitution; null when this version of the app does not have it. */
+	versionOf(hash: string): number | null {
+		return knownRules.find((known) => known.hash === hash)?.version ?? null;
+	}
+
+	/** Number of the constitution that new teams get, and that decides what stays on this device. */
+	get newestVersion(): number {
+		return knownRules[0].version;
 	}
 
 	/** How often each article spoke on this device, and refused. */

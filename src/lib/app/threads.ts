@@ -5,7 +5,7 @@ import { createIdentityClient } from '$lib/identity';
 import { AppError, type Listeners } from '$lib/kernel';
 import { createLedgerClient, type WorkspaceView } from '$lib/ledger';
 import { transfer } from '$lib/platform';
-import { createPolicyClient, createRegoKitClient } from '$lib/policy';
+import { createPolicyClient, createRegoKitClient, knownRules } from '$lib/policy';
 import { createPhotosClient } from '$lib/records';
 import { spawn } from './workers';
 
@@ -43,6 +43,7 @@ export class Threads {
 				me,
 				device,
 				constitution,
+				knownConstitutions: knownRules.map(({ hash }) => hash),
 				identity: await this.#personPort(),
 				policy: await this.#rulesPort()
 			};

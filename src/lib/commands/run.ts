@@ -139,6 +139,7 @@ async function attempt<T>(effect: () => Promise<Result<T>> | Result<T>): Promise
 	}
 }
 
+/** Of rules that a newer version of the app brought a person is told what helps. */
 const failedVerdict = (code: string, constitution: string): Verdict => ({
 	effect: 'error',
 	allow: false,
@@ -147,14 +148,23 @@ const failedVerdict = (code: string, constitution: string): Verdict => ({
 	reasons: [
 		{
 			effect: 'deny',
-			id: 'engine/failed',
-			title: 'The rules could not be asked',
+			...(code === 'policy/rules-unknown' ? RULES_UNKNOWN : NO_ANSWER),
 			article: 'Engine',
-			msg: 'The rules did not answer, so nothing was done. Try again.',
 			controls: [code]
 		}
 	]
 });
+
+const RULES_UNKNOWN = {
+	id: 'engine/rules-unknown',
+	title: 'These rules are not in this version of the app',
+	msg: 'This team has rules of a newer version of the app, so nothing was done. Update the app.'
+};
+const NO_ANSWER = {
+	id: 'engine/failed',
+	title: 'The rules could not be asked',
+	msg: 'The rules did not answer, so nothing was done. Try again.'
+};
 
 /** Only an allow with obligations that we can keep is an allow. */
 function failClosed(verdict: Verdict): Verdict {

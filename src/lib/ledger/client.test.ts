@@ -100,6 +100,7 @@ async function setUp() {
 			},
 			device: { privateKey: who.device.privateKey, publicKey: who.device.privateKey },
 			constitution: CONSTITUTION,
+			knownConstitutions: [CONSTITUTION],
 			...portsOf(who)
 		});
 	return { prepare };

@@ -18,8 +18,10 @@ export interface StartOptions {
 	identity: MessagePort;
 	/** Answers `admit` of the policy worker. */
 	policy: MessagePort;
-	/** Hash of the constitution that this app ships. */
+	/** Hash of the constitution that this app founds teams with. */
 	constitution: string;
+	/** Hashes of all that it has. */
+	knownConstitutions: readonly string[];
 }
 
 export interface LedgerEnvironment {
@@ -82,7 +84,7 @@ export class Ledger {
 			store.close();
 			throw new AppError('ledger/stopped');
 		}
-		const { me, device, constitution } = options;
+		const { me, device, constitution, knownConstitutions } = options;
 		this.#surroundings = {
 			store,
 			blobs,
@@ -90,6 +92,7 @@ export class Ledger {
 			me,
 			device,
 			constitution,
+			knownConstitutions,
 			generation,
 			heartbeatMs,
 			now: () => this.now(),

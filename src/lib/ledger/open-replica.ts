@@ -8,14 +8,14 @@ interface ReplicaSurroundings {
 	row: WorkspaceRow;
 	store: LedgerStore;
 	ports: LedgerPorts;
-	/** Hash of the constitution that this app ships. */
-	constitution: string;
+	/** Hashes of all constitutions that this app has: a team lives by the one that it was founded with. */
+	knownConstitutions: readonly string[];
 	now: () => number;
 }
 
 /** Opened epoch keys are kept wrapped, so that a start needs no box opened again. */
 export function openReplica(options: ReplicaSurroundings): Replica {
-	const { row, store, ports, constitution, now } = options;
+	const { row, store, ports, knownConstitutions, now } = options;
 	return Replica.create({
 		workspace: row.id,
 		foundingKey: row.foundingKey,
@@ -30,8 +30,8 @@ export function openReplica(options: ReplicaSurroundings): Replica {
 				if (opened) await store.putSecret(name, opened).catch(() => undefined);
 				return opened;
 			},
-			admit: (question) => ports.admit(question),
-			knowsConstitution: (hash) => hash === constitution,
+			admit: (question, constitution) => ports.admit(question, constitution),
+			knowsConstitution: (hash) => knownConstitutions.includes(hash),
 			now
 		}
 	});

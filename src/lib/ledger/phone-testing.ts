@@ -73,7 +73,8 @@ export class Phone {
 			device: { privateKey: device.privateKey, publicKey: device.privateKey },
 			identity: never.port1,
 			policy: never.port2,
-			constitution: CONSTITUTION
+			constitution: CONSTITUTION,
+			knownConstitutions: [CONSTITUTION]
 		});
 	}
 

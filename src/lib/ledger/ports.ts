@@ -13,7 +13,8 @@ export interface LedgerPorts {
 	): Promise<Bytes | null>;
 	/** Compact JWS by the person key, typ azora-join+jws. */
 	signJoin(payload: object): Promise<string>;
-	admit(question: AdmitQuestion): Promise<AdmitVerdict>;
+	/** By the constitution with this hash, the app's own when none is named. */
+	admit(question: AdmitQuestion, constitution?: string): Promise<AdmitVerdict>;
 }
 
 interface PersonPort {
@@ -21,7 +22,7 @@ interface PersonPort {
 	openBox(box: { enc: string; ciphertext: string; info: string; aad: string }): Promise<string>;
 }
 interface RulesPort {
-	admit(question: AdmitQuestion): Promise<AdmitVerdict>;
+	admit(question: AdmitQuestion, constitution?: string): Promise<AdmitVerdict>;
 }
 
 const TIMEOUT_MS = 15_000;
@@ -41,6 +42,6 @@ export function connectPorts(options: { identity: MessagePort; policy: MessagePo
 			}
 		},
 		signJoin: (payload) => person.signStatement('join', payload),
-		admit: (question) => rules.admit(question)
+		admit: (question, constitution) => rules.admit(question, constitution)
 	};
 }

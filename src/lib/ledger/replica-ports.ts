@@ -8,7 +8,8 @@ import type { AdmitQuestion, AdmitVerdict, Did, WorkspaceId } from './model';
 export interface ReplicaPorts {
 	/** Opens an HPKE box for this person (base64url parts). null = not for me, or it cannot be opened now. */
 	openBox: OpenBox;
-	admit(question: AdmitQuestion): Promise<AdmitVerdict>;
+	/** By the constitution with this hash; without one by the app's own: see Replica. */
+	admit(question: AdmitQuestion, constitution?: string): Promise<AdmitVerdict>;
 	knowsConstitution(hash: string): boolean;
 	/** Milliseconds since 1970. */
 	now(): number;

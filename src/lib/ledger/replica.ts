@@ -35,7 +35,7 @@ import { OpGraph } from './op-graph';
 import { Ruling, type Basis } from './ruling';
 import type { IngestReport, ReplicaOptions, ReplicaPorts } from './replica-ports';
 import { StatementList } from './statement-list';
-import { rememberVerdicts, type Ask } from './verdicts';
+import { Asking } from './verdicts';
 import {
 	invitations,
 	isSpent,
@@ -62,7 +62,8 @@ export class Replica {
 	readonly #keys: KeyRing;
 	readonly #intake: Intake;
 	readonly #clock: HybridClock;
-	readonly #ask: Ask;
+	/** Asks the team's constitution. */
+	readonly asking: Asking;
 	readonly #ruling: Ruling;
 	readonly #statements: StatementList;
 	#isStale = true;
@@ -82,7 +83,7 @@ export class Replica {
 		this.#intake = new Intake(workspace, this.#holdings, this.#graph, this.#keys);
 		this.#statements = new StatementList(this.#intake.said);
 		this.#clock = new HybridClock(() => ports.now());
-		this.#ask = rememberVerdicts((question) => ports.admit(question));
+		this.asking = new Asking(ports, () => this.#graph.nodes[0]?.op ?? null);
 		this.#ruling = new Ruling(this.#basis());
 	}
 
@@ -128,15 +129,13 @@ export class Replica {
 	}
 
 	#basis(): Basis {
-		const founding = this.#graph.nodes[0]?.op;
-		const hash = founding?.op === 'found' ? founding.constitution : null;
 		return {
 			workspace: this.workspace,
 			graph: this.#graph,
 			holdings: this.#holdings,
 			keys: this.#keys,
-			ask: this.#ask,
-			isConstitutionKnown: hash !== null && this.#ports.knowsConstitution(hash),
+			ask: this.asking.ask,
+			isConstitutionKnown: this.asking.constitution !== undefined,
 			said: this.#intake.said
 		};
 	}

@@ -28,8 +28,10 @@ export interface TeamOptions {
 	ports: LedgerPorts;
 	me: Me;
 	device: CryptoKeyPair;
-	/** Hash of the constitution that this app ships. */
+	/** Hash of the constitution that this app founds teams with. */
 	constitution: string;
+	/** Hashes of all that it has. */
+	knownConstitutions: readonly string[];
 	now: () => number;
 	isOnline: () => boolean;
 	tell: (change: TeamChange) => void;

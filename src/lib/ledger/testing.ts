@@ -249,13 +249,14 @@ export async function joinRequest(
 export async function found(
 	who: Actor,
 	ports: Partial<ReplicaPorts> = {},
-	seed?: string
+	seed?: string,
+	constitution = CONSTITUTION
 ): Promise<Writer> {
 	const { workspace, foundingKey, entry } = await foundWorkspace({
 		name: 'River watch',
 		founder: { did: who.person.did, name: who.name },
 		grant: who.grant,
-		constitution: CONSTITUTION,
+		constitution,
 		device: who.device,
 		at: TEST_TIME,
 		...(seed !== undefined && {
@@ -292,13 +293,18 @@ export async function meet(...writers: Writer[]): Promise<void> {
 }
 
 /** Invites, admits and opens the log of a newcomer, and brings both up to date. */
-export async function join(host: Writer, who: Actor, role: Role): Promise<Writer> {
+export async function join(
+	host: Writer,
+	who: Actor,
+	role: Role,
+	ports: Partial<ReplicaPorts> = {}
+): Promise<Writer> {
 	const key = await invitation();
 	const invite = await host.invite(key, role);
 	const { workspace } = host.replica;
 	const request = await joinRequest(who, { workspace, invite: invite.id, key });
 	await host.op(await addOp(host.replica, invite.id, request));
-	const writer = await copyFor(who, host.replica);
+	const writer = await copyFor(who, host.replica, ports);
 	await writer.op({ op: 'open-log', person: who.person.did, grant: who.grant });
 	await host.replica.ingest(allOf(writer.replica));
 	return writer;

@@ -15,7 +15,6 @@ import {
 	type WorkspaceView
 } from './model';
 import type { Pen } from './pen';
-import type { LedgerPorts } from './ports';
 import type { Replica } from './replica';
 import type { OpenInvitation } from './rooms';
 import type { Session } from './session';
@@ -28,7 +27,6 @@ export interface WelcomeOptions {
 	replica: Replica;
 	pen: Pen;
 	store: LedgerStore;
-	ports: LedgerPorts;
 	now: () => number;
 	view: () => WorkspaceView;
 	write: (compose: () => Promise<Composed>) => Promise<unknown>;
@@ -98,8 +96,8 @@ export class Welcome {
 	}
 
 	async may(type: OpName, role: Role, facts: AdmitQuestion['facts']): Promise<boolean> {
-		const verdict = await this.#options.ports.admit({ kind: KIND.membership, type, role, facts });
-		return verdict.admit;
+		const question = { kind: KIND.membership, type, role, facts };
+		return (await this.#options.replica.asking.ask(question)).admit;
 	}
 
 	async #mayAdmit(view: WorkspaceView, role: Role): Promise<boolean> {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { connectService, exposeService } from '$lib/platform';
 import { createPolicyClient } from './client';
 import { createPolicyService, type PolicyService } from './service';
-import { asked, builtSource } from './testing';
+import { asked, builtKept, builtSource } from './testing';
 
 const ports: MessagePort[] = [];
 afterEach(() => ports.splice(0).forEach((port) => port.close()));
@@ -15,7 +15,7 @@ function workers(stuck: number) {
 	const spawn = (): Worker => {
 		const { port1, port2 } = new MessageChannel();
 		ports.push(port1, port2);
-		const service = createPolicyService(builtSource());
+		const service = createPolicyService(builtSource(), builtKept());
 		const hang = () => new Promise<never>(() => {});
 		exposeService(
 			started.length < stuck ? { ...service, decide: hang, admit: hang } : service,
@@ -63,6 +63,23 @@ describe('policy client', () => {
 		await expect(client.remote.decide(question)).rejects.toMatchObject({
 			code: 'app/unexpected'
 		});
+	});
+
+	test('an older constitution is loaded before it is asked, also by the next worker', async () => {
+		const { spawn, started } = workers(1);
+		const client = createPolicyClient(spawn);
+		const [{ hashes }] = builtKept();
+		const older = asked('maintainer', 'forms.add', {}, hashes.hash);
+		expect(await client.remote.decide(older)).toMatchObject({
+			allow: true,
+			constitution: hashes.hash
+		});
+		expect(started).toHaveLength(2);
+		const unknown = asked('maintainer', 'forms.add', {}, 'f'.repeat(64));
+		await expect(client.remote.decide(unknown)).rejects.toMatchObject({
+			code: 'policy/rules-unknown'
+		});
+		client.stop();
 	});
 
 	test('another thread gets a port now and after each restart', async () => {

@@ -44,6 +44,44 @@ async function patiently<T>(ask: () => Promise<T>, again: () => Promise<T>): Pro
 	}
 }
 
+/** Loads a constitution that is not yet there: that is not in the budget of a question. */
+function readiness({ remote, died }: WorkerService<PolicyService>) {
+	const loaded = new Map<string, Promise<unknown>>();
+	died.add(() => loaded.clear());
+	return async (constitution: string | undefined): Promise<void> => {
+		if (!constitution) return;
+		const loading = loaded.get(constitution) ?? remote.load(constitution);
+		loaded.set(constitution, loading);
+		// what failed once is tried again
+		loading.catch(() => loaded.delete(constitution));
+		await loading;
+	};
+}
+
+function patientRemote(worker: WorkerService<PolicyService>): PolicyClient['remote'] {
+	const { remote } = worker;
+	const ready = readiness(worker);
+	return {
+		load: remote.load,
+		async decide(input) {
+			await ready(input.context.workspace?.constitution);
+			return patiently(
+				() => remote.decide(input),
+				() => remote.decideAgain(input)
+			);
+		},
+		async admit(asked, constitution) {
+			await ready(constitution);
+			return patiently(
+				() => remote.admit(asked, constitution),
+				() => remote.admitAgain(asked, constitution)
+			);
+		},
+		score: remote.score,
+		mask: remote.mask
+	};
+}
+
 export function createPolicyClient(spawn: () => Worker): PolicyClient {
 	const joined: ((port: MessagePort) => void)[] = [];
 	async function connect(remote: Remote<PolicyService>, give: (port: MessagePort) => void) {
@@ -67,21 +105,7 @@ export function createPolicyClient(spawn: () => Worker): PolicyClient {
 		if (joined.length) void remote.load().catch(() => {});
 	});
 	return {
-		remote: {
-			load: remote.load,
-			decide: (input) =>
-				patiently(
-					() => remote.decide(input),
-					() => remote.decideAgain(input)
-				),
-			admit: (asked) =>
-				patiently(
-					() => remote.admit(asked),
-					() => remote.admitAgain(asked)
-				),
-			score: remote.score,
-			mask: remote.mask
-		},
+		remote: patientRemote(worker),
 		died: worker.died,
 		get isRunning() {
 			return worker.isRunning;

@@ -11,7 +11,7 @@ import type { Constitution } from './model';
 
 export interface PolicyCommandDeps {
 	kit: Pick<Remote<RegoKitService>, 'batch'>;
-	read?: () => Promise<Constitution>;
+	read?: (hash?: string) => Promise<Constitution>;
 }
 
 /** What checking the rules on this device found. */
@@ -39,6 +39,8 @@ function requestsFor({ modules, testModules, schemas, data, entrypoints }: Const
 	] satisfies KitRequest[];
 }
 
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
 const hashOf = async ({ wasm }: BuiltRules): Promise<string> =>
 	hex(await sha256(Uint8Array.from(atob(wasm), (char) => char.charCodeAt(0))));
 
@@ -46,9 +48,9 @@ const problemsOf = (answers: KitAnswer<unknown>[]): Problem[] =>
 	answers.flatMap((answer) => (answer.ok ? [] : answer.problems));
 
 export function createPolicyCommands({ kit, read = constitution }: PolicyCommandDeps) {
-	async function checkRules(): Promise<RulesReport> {
+	async function checkRules(constitution?: string): Promise<RulesReport> {
 		const started = performance.now();
-		const rules = await read();
+		const rules = await read(constitution);
 		const answers = await kit.batch(requestsFor(rules));
 		const [, test, build] = answers;
 		const { results, coverage } = test.ok ? (test.value as TestReport) : NO_TESTS;
@@ -67,9 +69,12 @@ export function createPolicyCommands({ kit, read = constitution }: PolicyCommand
 			name: 'policy.check-rules',
 			title: 'rules_check_title',
 			scope: 'device',
-			input: v.object({}),
-			resource: () => ({ type: 'constitution', id: 'shipped', properties: {} }),
-			effect: async () => ok(await checkRules())
+			/** Those of this app unless another of its constitutions is named by hash. */
+			input: v.object({ constitution: v.optional(hash) }),
+			resource: ({ constitution: named }) => ({
+				...{ type: 'constitution', id: named ?? 'shipped', properties: {} }
+			}),
+			effect: async ({ constitution: named }) => ok(await checkRules(named))
 		})
 	};
 }

@@ -26,6 +26,14 @@ export class RulesUnusable extends AppError {
 	}
 }
 
+/** A constitution, or a method of scores, that no version of this app so far has shipped. */
+export class RulesUnknown extends AppError {
+	constructor(name: string) {
+		super('policy/rules-unknown', { name: name.slice(0, 80) });
+		this.name = 'RulesUnknown';
+	}
+}
+
 /** The checker of rules could not be loaded or did not answer. */
 export class KitFailed extends AppError {
 	constructor(detail: string, cause?: unknown) {

@@ -3,7 +3,8 @@
 export { createPolicyClient } from './client';
 export type { PolicyClient } from './client';
 export type { PolicyService } from './service';
-export { constitution } from './constitution';
+export { constitution, knownRules } from './constitution';
+export { RulesUnknown } from './errors';
 export { createRegoKitClient } from './rego-kit-client';
 export type { RegoKitClient } from './rego-kit-client';
 export type { RegoKitService } from './rego-kit-service';
@@ -28,6 +29,7 @@ export type {
 	Band,
 	Constitution,
 	EvidenceItem,
+	RulesHashes,
 	Score,
 	ScoreInput,
 	ScorePart

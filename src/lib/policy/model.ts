@@ -30,14 +30,19 @@ export interface Article {
 	testSource: string;
 }
 
-export interface Constitution {
+/** What names a constitution and its parts. */
+export interface RulesHashes {
 	/** Hex SHA-256 over RFC 8785 of {modules: {path: sha256}, data: sha256, wasm: sha256}. */
 	hash: string;
+	/** Counts from 1, in the order in which they were shipped. */
 	version: number;
 	/** `sha256:` + hex over RFC 8785 of {wasm: sha256, data: sha256, entrypoint} of the score. */
 	methodDigest: string;
 	/** Hex SHA-256 of the compiled rules. */
 	wasm: string;
+}
+
+export interface Constitution extends RulesHashes {
 	articles: Article[];
 	/** Path -> Rego. */
 	modules: Record<string, string>;

@@ -3,10 +3,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { DecisionInput } from '$lib/commands';
 import { connectService } from '$lib/platform';
-import { constitution, findRule } from './constitution';
+import { constitution, findRule, knownRules } from './constitution';
 import type { EvidenceItem } from './model';
 import { createPolicyService, type PolicyService } from './service';
-import { asked, builtConstitution, builtSource } from './testing';
+import { asked, builtConstitution, builtKept, builtSource } from './testing';
 
 let policy: PolicyService;
 beforeAll(() => {
@@ -129,6 +129,61 @@ describe('policy service', () => {
 			'/input/resource/properties/lat',
 			'/input/subject/properties/name'
 		]);
+	});
+});
+
+describe('constitutions that were shipped before', () => {
+	const whole = createPolicyService(builtSource(), builtKept());
+	const [oldest] = builtKept();
+	const { hash, methodDigest } = oldest.hashes;
+
+	test('are listed, the own first, each once', () => {
+		expect(knownRules.map(({ version }) => version)).toEqual(
+			knownRules.map((_, place) => knownRules.length - place)
+		);
+		expect(knownRules[0].hash).toBe(builtConstitution().hash);
+		expect(knownRules.at(-1)?.hash).toBe(hash);
+	});
+
+	test('decide for the teams that were founded with them', async () => {
+		const older = await whole.decide(asked('maintainer', 'forms.add', {}, hash));
+		expect([older.allow, older.constitution]).toEqual([true, hash]);
+		// the first one knows no import
+		const unspoken = await whole.decide(asked('maintainer', 'forms.import', {}, hash));
+		expect([unspoken.effect, unspoken.constitution]).toEqual(['no_match', hash]);
+		const own = await whole.decide(asked('maintainer', 'forms.import'));
+		expect([own.allow, own.constitution]).toEqual([true, builtConstitution().hash]);
+	});
+
+	test('admit entries, and score by their own method', async () => {
+		const entry = { kind: 3, type: 'form', role: 'maintainer', facts: {} };
+		expect(await whole.admit(entry, hash)).toMatchObject({ admit: true });
+		const input = { person: 'did:key:kofi', period, evidence: [item(1)] };
+		expect(await whole.score(input, methodDigest)).toMatchObject({ score: 8 });
+		expect(await whole.load(hash)).toEqual({ constitution: hash, methodDigest });
+	});
+
+	test('one that nobody shipped answers nothing', async () => {
+		const unknown = 'f'.repeat(64);
+		const refused = { code: 'policy/rules-unknown' };
+		await expect(whole.decide(asked('admin', 'forms.add', {}, unknown))).rejects.toMatchObject(
+			refused
+		);
+		const entry = { kind: 3, type: 'form', role: 'admin', facts: {} };
+		await expect(whole.admit(entry, unknown)).rejects.toMatchObject(refused);
+		await expect(
+			whole.score({ person: 'x', period, evidence: [] }, `sha256:${unknown}`)
+		).rejects.toMatchObject(refused);
+		await expect(whole.load(unknown)).rejects.toMatchObject(refused);
+		await expect(constitution(unknown)).rejects.toMatchObject(refused);
+	});
+
+	test('keep their articles', async () => {
+		const first = await constitution(hash);
+		expect([first.hash, first.version]).toEqual([hash, 1]);
+		expect(findRule(first, 'reviews/no-self')).not.toBeNull();
+		expect(findRule(first, 'device/last-way')).toBeNull();
+		expect(findRule(await constitution(), 'device/last-way')).not.toBeNull();
 	});
 });
 

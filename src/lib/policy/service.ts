@@ -3,9 +3,9 @@
 import type { DecisionInput, Obligation, Reason, Verdict } from '$lib/commands';
 import { exposeService } from '$lib/platform';
 import { PolicyEngine, type Question } from './engine';
-import { EngineFailed } from './errors';
-import type { AdmitQuestion, AdmitVerdict, Score, ScoreInput } from './model';
-import { readWasm, shippedPolicy, type PolicySource } from './shipped';
+import { EngineFailed, RulesUnknown } from './errors';
+import type { AdmitQuestion, AdmitVerdict, RulesHashes, Score, ScoreInput } from './model';
+import { keptPolicies, readWasm, shippedPolicy, type PolicySource } from './shipped';
 
 const ENTRY = {
 	decide: 'azora/constitution/decision',
@@ -17,15 +17,18 @@ const ENTRY = {
 /** Bytes of JSON: a journal event holds a decision with its input, evidence is a list. */
 const LIMITS = { mask: 512 * 1024, score: 16 * 1024 * 1024 };
 
+/** Wherever a constitution is named: its hash; this app's own when none is named; RulesUnknown when no app had it. */
 export interface PolicyService {
 	/** Compiles and warms up the rules; every other call does it too. */
-	load(): Promise<{ constitution: string; methodDigest: string }>;
+	load(constitution?: string): Promise<{ constitution: string; methodDigest: string }>;
+	/** By the constitution of the workspace that the context names. */
 	decide(input: DecisionInput): Promise<Verdict>;
-	admit(question: AdmitQuestion): Promise<AdmitVerdict>;
+	admit(question: AdmitQuestion, constitution?: string): Promise<AdmitVerdict>;
 	/** The same question again, for a caller that gave up on the first: a client gives it more time. */
 	decideAgain(input: DecisionInput): Promise<Verdict>;
-	admitAgain(question: AdmitQuestion): Promise<AdmitVerdict>;
-	score(input: ScoreInput): Promise<Score>;
+	admitAgain(question: AdmitQuestion, constitution?: string): Promise<AdmitVerdict>;
+	/** By the method with this digest. */
+	score(input: ScoreInput, methodDigest?: string): Promise<Score>;
 	/** JSON pointers of what a journal event must not keep. */
 	mask(event: unknown): Promise<string[]>;
 	/** Answers `admit` and `score` behind this port: the ledger's worker asks here. */
@@ -40,6 +43,10 @@ class Rules {
 
 	constructor(source: PolicySource) {
 		this.source = source;
+	}
+
+	get hashes(): RulesHashes {
+		return this.source.hashes;
 	}
 
 	async engine(): Promise<PolicyEngine> {
@@ -62,34 +69,59 @@ class Rules {
 	}
 }
 
-export function createPolicyService(source: PolicySource = shippedPolicy): PolicyService {
-	const { hash, methodDigest } = source.hashes;
-	const rules = new Rules(source);
-	const ask = async (question: Question) => (await rules.engine()).ask(question);
+/** This app's own rules, and those that it keeps. Each is started when it is first asked. */
+class Library {
+	readonly own: Rules;
+	readonly #all: readonly Rules[];
+
+	constructor(source: PolicySource, kept: readonly PolicySource[]) {
+		this.own = new Rules(source);
+		this.#all = [this.own, ...kept.map((older) => new Rules(older))];
+	}
+
+	named(part: 'hash' | 'methodDigest', name: string | undefined): Rules {
+		if (!name) return this.own;
+		const found = this.#all.find((rules) => rules.hashes[part] === name);
+		if (!found) throw new RulesUnknown(name);
+		return found;
+	}
+}
+
+export function createPolicyService(
+	source: PolicySource = shippedPolicy,
+	kept: readonly PolicySource[] = keptPolicies
+): PolicyService {
+	const library = new Library(source, kept);
+	const ask = async (rules: Rules, question: Question) => (await rules.engine()).ask(question);
 
 	async function decide(input: DecisionInput): Promise<Verdict> {
-		// a question from elsewhere may have any shape: the rules refuse it, not this line
-		const time = Date.parse((input as DecisionInput | null)?.context?.time ?? '');
+		// a question from elsewhere may have any shape: the rules refuse it, not these lines
+		const context = (input as Partial<DecisionInput> | null)?.context;
+		const rules = library.named('hash', context?.workspace?.constitution);
+		const time = Date.parse(context?.time ?? '');
 		const now = Number.isNaN(time) ? null : time;
-		return verdictOf(await ask({ entrypoint: ENTRY.decide, input, now }), hash);
+		const answer = await ask(rules, { entrypoint: ENTRY.decide, input, now });
+		return verdictOf(answer, rules.hashes.hash);
 	}
 
-	const admit = async (question: AdmitQuestion): Promise<AdmitVerdict> =>
-		admitVerdictOf(await ask({ entrypoint: ENTRY.admit, input: question }));
-
-	const score = async (input: ScoreInput): Promise<Score> =>
-		scoreOf(await ask({ entrypoint: ENTRY.score, input, limit: LIMITS.score }));
-
-	async function mask(event: unknown): Promise<string[]> {
-		const answer = await ask({ entrypoint: ENTRY.mask, input: event, limit: LIMITS.mask });
-		if (!isTexts(answer)) throw new EngineFailed('the rules gave no mask');
-		return answer;
+	async function admit(question: AdmitQuestion, constitution?: string): Promise<AdmitVerdict> {
+		const rules = library.named('hash', constitution);
+		return admitVerdictOf(await ask(rules, { entrypoint: ENTRY.admit, input: question }));
 	}
+
+	async function score(input: ScoreInput, method?: string): Promise<Score> {
+		const rules = library.named('methodDigest', method);
+		return scoreOf(await ask(rules, { entrypoint: ENTRY.score, input, limit: LIMITS.score }));
+	}
+
+	const mask = async (event: unknown): Promise<string[]> =>
+		maskOf(await ask(library.own, { entrypoint: ENTRY.mask, input: event, limit: LIMITS.mask }));
 
 	return {
-		load: async () => {
+		async load(constitution) {
+			const rules = library.named('hash', constitution);
 			await rules.engine();
-			return { constitution: hash, methodDigest };
+			return { constitution: rules.hashes.hash, methodDigest: rules.hashes.methodDigest };
 		},
 		decide,
 		admit,
@@ -143,6 +175,11 @@ function admitVerdictOf(answer: unknown): AdmitVerdict {
 		throw new EngineFailed('the rules gave no verdict');
 	const { admit, rule, sentence } = answer;
 	return { admit, rule, sentence };
+}
+
+function maskOf(answer: unknown): string[] {
+	if (!isTexts(answer)) throw new EngineFailed('the rules gave no mask');
+	return answer;
 }
 
 function scoreOf(answer: unknown): Score {

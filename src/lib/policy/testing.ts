@@ -9,7 +9,8 @@ import type { Constitution } from './model';
 const generated = (name: string) => new URL(`./generated/${name}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(generated(name), 'utf8'));
 
-export const builtWasm = () => new Uint8Array(readFileSync(generated('policy.wasm')));
+const bytes = (name: string) => new Uint8Array(readFileSync(generated(name)));
+export const builtWasm = () => bytes('policy.wasm');
 export const builtConstitution = () => json('constitution.json') as Constitution;
 
 export const builtSource = (): PolicySource => ({
@@ -18,11 +19,19 @@ export const builtSource = (): PolicySource => ({
 	hashes: json('hashes.json') as PolicySource['hashes']
 });
 
+/** Those that were shipped before, oldest first. */
+export const builtKept = (): PolicySource[] =>
+	(json('kept.json') as Pick<PolicySource, 'data' | 'hashes'>[]).map((older) => ({
+		...older,
+		wasm: () => Promise.resolve(bytes(`kept/${older.hashes.hash}.wasm`))
+	}));
+
 /** A question as the pipeline asks it. */
 export const asked = (
 	role: string,
 	name: string,
-	properties: { [key: string]: Json } = {}
+	properties: { [key: string]: Json } = {},
+	constitution = builtSource().hashes.hash
 ): DecisionInput => ({
 	subject: { type: 'did', id: 'did:key:me', properties: { role, name: 'Kofi' } },
 	action: { name, properties: {} },
@@ -31,6 +40,6 @@ export const asked = (
 		source: 'tap',
 		time: '2026-11-22T19:00:00.000Z',
 		online: false,
-		workspace: role === 'self' ? null : { id: 'w', constitution: 'c' }
+		workspace: role === 'self' ? null : { id: 'w', constitution }
 	}
 });

@@ -1,7 +1,7 @@
 // The score of a person: what the rules say about evidence that is checked as a stranger would check it.
 
 import type { Did } from '$lib/identity';
-import type { Score, ScoreInput } from '$lib/policy';
+import type { RulesHashes, Score, ScoreInput } from '$lib/policy';
 import type { RecordView } from '$lib/records';
 import { canonicalJson } from '$lib/kernel';
 import { evidenceFor, evidenceRoot, type Evidence } from './evidence';
@@ -9,11 +9,14 @@ import { itemOf } from './evidence-check';
 import { ScoreUnstable } from './errors';
 import { periodRange, periodText, type Period } from './model';
 
+type RulesNames = Pick<RulesHashes, 'methodDigest' | 'version'>;
+
 export interface ScoreDeps {
 	/** All records of the open workspace. */
 	views(): readonly RecordView[];
-	score(input: ScoreInput): Promise<Score>;
-	rules(): Promise<{ methodDigest: string; version: string | number }>;
+	score(input: ScoreInput, methodDigest: string): Promise<Score>;
+	/** The constitution of the open workspace. */
+	rules(): RulesNames;
 	now(): number;
 }
 
@@ -24,7 +27,7 @@ export interface ScoreResult extends Score {
 	/** Lower-case hex. */
 	evidenceRoot: string;
 	methodDigest: string;
-	rulesVersion: string | number;
+	rulesVersion: number;
 	/** How often it was computed, each time from the start, with this same result. */
 	runs: number;
 	/** Milliseconds since 1970. */
@@ -58,8 +61,8 @@ async function computeOnce(
 	const range = periodRange(periodText(period));
 	const evidence = evidenceFor(deps.views(), person, range);
 	const items = await Promise.all(evidence.map((one) => itemOf(one, workspace)));
-	const { methodDigest, version } = await deps.rules();
-	const score = await deps.score({ person, period: range, evidence: items });
+	const { methodDigest, version } = deps.rules();
+	const score = await deps.score({ person, period: range, evidence: items }, methodDigest);
 	return {
 		...score,
 		...{ person, period, evidence, methodDigest },

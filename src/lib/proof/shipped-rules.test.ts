@@ -17,7 +17,7 @@ const scoreOf = (world: World, person = kofi) =>
 		{
 			views: () => world.views(),
 			score: (input) => policy.score(input),
-			rules: () => Promise.resolve(rules),
+			rules: () => rules,
 			now: () => NOW
 		},
 		WORKSPACE,

@@ -212,12 +212,26 @@ describe('what came along is computed again', () => {
 		expect([wrong.verdict, wrong.lines.rules.code]).toEqual(['fails', 'verify/rules-other']);
 	});
 
-	test('an engine that fails, and rules that cannot be read, prove nothing', async () => {
+	test('an older method that the app keeps computes what it made', async () => {
+		const older = `sha256:${'77'.repeat(32)}`;
+		const jwt = await shown(await issued({ methodDigest: older }));
+		const asked: (string | undefined)[] = [];
+		const report = await check(JSON.stringify({ ...proof, presentation: jwt, method: older }), {
+			rulesOf: (digest: string) => (digest === older ? { version: 3 } : null),
+			score: (input: Parameters<typeof score>[0], method: string) => {
+				asked.push(method);
+				return score(input);
+			}
+		});
+		expect(states(report.lines)).toMatchObject({ rules: 'holds', score: 'holds' });
+		expect(report.lines.rules).toMatchObject({ data: { version: 3, digest: older } });
+		expect(asked).toEqual([older]);
+	});
+
+	test('an engine that fails proves nothing', async () => {
 		const text = JSON.stringify(proof);
 		const failing = await check(text, { score: () => Promise.reject(new Error('wasm')) });
 		expect(failing.lines.score.code).toBe('verify/score-not-computed');
-		const unread = await check(text, { rules: () => Promise.reject(new Error('offline')) });
-		expect(states(unread.lines)).toMatchObject({ rules: 'unsaid', score: 'unsaid' });
 	});
 
 	test('evidence that was left out is a claim, never a failure', async () => {

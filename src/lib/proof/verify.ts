@@ -3,7 +3,7 @@
 import type { Line, TokenReport, VerifyContext } from '$lib/credentials';
 import { comparisonWords, type Did } from '$lib/identity';
 import { within } from '$lib/kernel';
-import type { Score, ScoreInput } from '$lib/policy';
+import type { RulesHashes, Score, ScoreInput } from '$lib/policy';
 import { checkEvidence, type CheckedEvidence } from './evidence-check';
 import { readInput, type Given, type ReadCodes, type VerifyInput } from './input';
 import { line, periodRange, type KnownSigner, type Lines, type VerifyReport } from './model';
@@ -12,9 +12,10 @@ import { reportOf, undecided } from './report';
 export interface VerifyDeps {
 	/** The hardened module. */
 	verifyToken(token: string, context: VerifyContext): Promise<TokenReport>;
-	score(input: ScoreInput): Promise<Score>;
-	/** The method of the rules that came with this app. */
-	rules(): Promise<{ methodDigest: string; version: string | number }>;
+	/** By the method with this digest. */
+	score(input: ScoreInput, methodDigest: string): Promise<Score>;
+	/** The constitution with this method, of those that the app ever shipped. */
+	rulesOf(methodDigest: string): Pick<RulesHashes, 'version'> | null;
 	knownSigner(did: Did): Promise<KnownSigner | null>;
 	readCodes: ReadCodes;
 	/** Milliseconds since 1970. */
@@ -73,7 +74,7 @@ async function checkClaims(
 	deps: VerifyDeps
 ): Promise<void> {
 	const { claims, subject } = credential;
-	lines.rules = await rulesLine(claims.methodDigest, given.method, deps);
+	lines.rules = rulesLine(claims.methodDigest, given.method, deps);
 	const checked = await evidenceOf(given, claims);
 	lines.evidence = checked.line;
 	lines.score = await scoreLine({ claims, subject }, checked, lines.rules, deps);
@@ -88,16 +89,12 @@ async function evidenceOf(
 	return checkEvidence(evidence, claims);
 }
 
-async function rulesLine(claimed: string, named: string | null, deps: VerifyDeps): Promise<Line> {
+function rulesLine(claimed: string, named: string | null, deps: VerifyDeps): Line {
 	if (named !== null && named !== claimed) return line('fails', 'rules-other', { digest: claimed });
-	try {
-		const { methodDigest, version } = await deps.rules();
-		return methodDigest === claimed
-			? line('holds', 'rules-known', { digest: claimed, version })
-			: line('unsaid', 'rules-unknown', { digest: claimed });
-	} catch {
-		return line('unsaid', 'rules-not-read', { digest: claimed });
-	}
+	const known = deps.rulesOf(claimed);
+	return known
+		? line('holds', 'rules-known', { digest: claimed, version: known.version })
+		: line('unsaid', 'rules-unknown', { digest: claimed });
 }
 
 async function scoreLine(
@@ -114,7 +111,8 @@ async function scoreLine(
 	try {
 		const period = periodRange(claims.period);
 		const { items } = evidence;
-		const computed = await deps.score({ person: subject, period, evidence: items });
+		const asked = { person: subject, period, evidence: items };
+		const computed = await deps.score(asked, claims.methodDigest);
 		if (computed.score !== claimed)
 			return line('fails', 'score-other', { score: claimed, computed: computed.score });
 		return computed.band === band
