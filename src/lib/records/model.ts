@@ -87,6 +87,8 @@ export interface RecordRow {
 	disputed: number;
 	conflict: boolean;
 	photos: number;
+	/** Not in rows that an older version kept, until the ledger is up. */
+	place?: { lat: number; lon: number } | null;
 }
 
 /** Whoever wrote the version that is shown: the one who may seal it. */
@@ -114,7 +116,8 @@ export const rowOf = (view: RecordView, workspace: string): RecordRow => ({
 	confirmed: view.reviews.filter(({ verdict }) => verdict === 'confirm').length,
 	disputed: view.reviews.filter(({ verdict }) => verdict === 'dispute').length,
 	conflict: isConflict(view),
-	photos: Object.values(view.blobs).reduce((sum, list) => sum + list.length, 0)
+	photos: Object.values(view.blobs).reduce((sum, list) => sum + list.length, 0),
+	place: view.place.state === 'fix' ? { lat: view.place.lat, lon: view.place.lon } : null
 });
 
 /** Newest first; the id decides between two of one moment, so that every device shows one order. */
