@@ -38,6 +38,12 @@ export interface DraftDeps {
 	onRow?(row: DraftRow): void;
 }
 
+/** A photo that is being made ready: it can be shown as it is. */
+export interface ComingPhoto {
+	field: string;
+	file: Blob;
+}
+
 /** Quiet time after a keystroke before it is confirmed as kept. It is written at once. */
 const CONFIRM_MS = 250;
 /** A rough place gets no better by looking on. */
@@ -58,12 +64,14 @@ export class Draft {
 	#problem = $state.raw<AppError | null>(null);
 	#canUndo = $state(false);
 	#canRedo = $state(false);
-	#adding = $state(0);
+	#coming = $state.raw<readonly ComingPhoto[]>([]);
 	readonly #document: DraftDocument;
 	readonly #deps: DraftDeps;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#stopWatching: (() => void) | null = null;
 	#closed = false;
+	/** Photos that are still being made ready. */
+	#arriving: Promise<unknown> = Promise.resolve();
 
 	private constructor(row: DraftRow, form: Form, document: DraftDocument, deps: DraftDeps) {
 		this.row = row;
@@ -126,8 +134,8 @@ export class Draft {
 		return this.#canRedo;
 	}
 	/** Photos that are being made ready. */
-	get adding(): number {
-		return this.#adding;
+	get coming(): readonly ComingPhoto[] {
+		return this.#coming;
 	}
 	get report(): AnswersReport {
 		const counts = Object.entries(this.#photos).map(([field, list]) => [field, list.length]);
@@ -155,13 +163,11 @@ export class Draft {
 		const described = this.form.fields.find(({ id }) => id === field);
 		const room = (described?.type === 'photo' && described.max) || 20;
 		const taken = [...files].slice(0, Math.max(0, room - (this.#photos[field]?.length ?? 0)));
-		this.#adding += taken.length;
-		const results: Result<string>[] = [];
-		for (const file of taken) {
-			results.push(await this.#addPhoto(field, file));
-			this.#adding--;
-		}
-		return results;
+		const coming = taken.map((file) => ({ field, file }));
+		this.#coming = [...this.#coming, ...coming];
+		const adding = this.#addAll(coming);
+		this.#arriving = Promise.allSettled([this.#arriving, adding]);
+		return adding;
 	}
 
 	removePhoto(field: string, index: number): void {
@@ -209,8 +215,9 @@ export class Draft {
 		this.#searching = false;
 	}
 
-	/** Resolves once everything typed so far is on disk. */
+	/** Resolves once everything so far is on disk: what was typed, and photos that were just taken. */
 	async settle(): Promise<void> {
+		await this.#arriving;
 		clearTimeout(this.#timer);
 		await this.#confirm();
 		if (this.#problem) throw this.#problem;
@@ -236,6 +243,15 @@ export class Draft {
 		this.#isPlaceDenied = true;
 		this.#placeChoice = 'none';
 		this.#document.setPlace({ state: 'denied' }, 'none');
+	}
+
+	async #addAll(coming: readonly ComingPhoto[]): Promise<Result<string>[]> {
+		const results: Result<string>[] = [];
+		for (const photo of coming) {
+			results.push(await this.#addPhoto(photo.field, photo.file));
+			this.#coming = this.#coming.filter((one) => one !== photo);
+		}
+		return results;
 	}
 
 	async #addPhoto(field: string, file: Blob): Promise<Result<string>> {

@@ -17,7 +17,7 @@ import { accepted, kofi, version, WORKSPACE } from './testing';
 const rune = Object.assign(<T>(value: T) => value, { raw: <T>(value: T) => value });
 vi.stubGlobal('$state', rune);
 
-const [waterPoint] = shippedForms;
+const [, waterPoint] = shippedForms;
 const photo = (name: string): ProcessedPhoto => ({
 	bytes: new TextEncoder().encode(name),
 	thumbnail: new Uint8Array([1]),
@@ -98,6 +98,17 @@ describe('drafts', () => {
 		expect(again.place).toMatchObject({ state: 'fix', accuracyMeters: 38 });
 		const read = await drafts.read(draft.id);
 		expect(read.photos.photos).toHaveLength(1);
+	});
+
+	test('a photo that is still being made ready is in what is saved', async () => {
+		const drafts = start();
+		const draft = await drafts.create(waterPoint, WORKSPACE);
+		draft.set('name', 'Mile 9');
+		// the person takes a photo and saves at once
+		const adding = draft.addPhotos('photos', [new Blob(['p1']), new Blob(['p2'])]);
+		const { photos } = await drafts.read(draft.id);
+		expect(photos.photos).toHaveLength(2);
+		await adding;
 	});
 
 	test('savedAt is a fact: null until the keystroke is on disk', async () => {

@@ -175,7 +175,7 @@ describe('a record out of statements', () => {
 		fold.apply([accepted({ type: 'form', form: evil }, ama, { id: 'f0' })]);
 		expect(fold.apply([accepted({ type: 'form', form }, ama, { id: 'f' })])).toEqual(['r1']);
 		expect(fold.view('r1')?.title).toBe('Well, Beposo');
-		expect(fold.forms()).toHaveLength(3);
+		expect(fold.forms()).toHaveLength(4);
 	});
 
 	test('days', () => {

@@ -11,7 +11,7 @@ import {
 	wordsIn
 } from './forms';
 
-const [waterPoint, riverLevel] = shippedForms;
+const [, waterPoint, riverLevel] = shippedForms;
 const minimal = {
 	id: 'a',
 	version: 1,
@@ -21,7 +21,7 @@ const minimal = {
 
 describe('form descriptions', () => {
 	test('the shipped forms are read like any other', () => {
-		expect(shippedForms.map(formRef)).toEqual(['water-point@1', 'river-level@1']);
+		expect(shippedForms.map(formRef)).toEqual(['observation@1', 'water-point@1', 'river-level@1']);
 		expect(waterPoint.fields.map((field) => wordsIn(field.label, 'fr'))).toEqual([
 			'Name of the place',
 			'What is it?',

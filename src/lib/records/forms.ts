@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { canonicalJson, type Json } from '$lib/kernel';
 import { FormInvalid } from './errors';
+import observation from './forms/observation.json';
 import riverLevel from './forms/river-level.json';
 import waterPoint from './forms/water-point.json';
 
@@ -117,7 +118,7 @@ export function parseForm(value: unknown): Form {
 }
 
 /** The forms that come with the app, read like any other. */
-export const shippedForms: readonly Form[] = [parseForm(waterPoint), parseForm(riverLevel)];
+export const shippedForms: readonly Form[] = [observation, waterPoint, riverLevel].map(parseForm);
 
 /** The text in the asked language, else in English, else in whatever there is. */
 export const wordsIn = (texts: Words, language: string): string =>
