@@ -2,3 +2,4 @@
 
 export { session } from './session.svelte';
 export type { Phase } from './house.svelte';
+export type { Found } from './finder.svelte';

@@ -9,6 +9,7 @@ import { appUpdates, errorSink, idle, painted, type UpdateView } from '$lib/plat
 import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import type { Sections } from './backup';
+import type { Found } from './finder.svelte';
 import type { House, Phase } from './house.svelte';
 
 export class Session {
@@ -59,6 +60,9 @@ export class Session {
 	get logbook(): House['logbook'] {
 		return this.#built.logbook;
 	}
+	get finder(): House['finder'] {
+		return this.#built.finder;
+	}
 	get rulebook(): House['rulebook'] {
 		return this.#built.rulebook;
 	}
@@ -105,6 +109,11 @@ export class Session {
 
 	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
 		return (await this.build()).readInvitation(text);
+	}
+
+	/** Records and drafts of the open team in which `text` stands, the best first: for the palette. */
+	async find(text: string, limit?: number): Promise<Found[]> {
+		return (await this.build()).finder.find(text, limit);
 	}
 
 	/** The DID document, after the thread that holds the key proved that it has it. */

@@ -13,10 +13,31 @@ export { readDrafts, writeDrafts } from './drafts-backup';
 export type { DraftKept } from './drafts-backup';
 export { Drafts } from './drafts.svelte';
 export type { DraftContent } from './drafts.svelte';
+export {
+	countFilters,
+	DELIVERY,
+	distanceTo,
+	filterRows,
+	HAS,
+	NO_FILTER,
+	readFilter,
+	sortOf,
+	sortRows,
+	SORTS,
+	STANDING,
+	writeFilter
+} from './find/filter';
+export type { Delivery, Filter, Has, Sort, Standing } from './find/filter';
+export { NO_HITS, Search } from './find/search';
+export type { Hits, Source as SearchSource } from './find/search';
+export { excerptOf, searchableDraft, searchableRecord } from './find/searchable';
+export type { Excerpt } from './find/searchable';
+export { markIn } from './find/spelling';
+export type { Part } from './find/spelling';
 export { foldRecords } from './fold';
 export { asksForPlace, formRef, shippedForms, wordsIn } from './forms';
 export type { Answers, AnswersReport, Form, FormField, Hint, Words } from './forms';
-export { authorOf, byDay, isConflict, needsReviewBy } from './model';
+export { authorOf, byDay, dayOf, isConflict, needsReviewBy } from './model';
 export type {
 	DayGroup,
 	Hlc,
