@@ -105,3 +105,11 @@ export class DraftOfOtherWorkspace extends AppError {
 		this.name = 'DraftOfOtherWorkspace';
 	}
 }
+
+/** More than one archive can hold: fewer records, or without photos. */
+export class ExportTooLarge extends AppError {
+	constructor() {
+		super('records/export-too-large');
+		this.name = 'ExportTooLarge';
+	}
+}
