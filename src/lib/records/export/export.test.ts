@@ -408,14 +408,14 @@ describe('one file', () => {
 		expect(crc32(utf8('6789'), crc32(utf8('12345')))).toBe(crc32(utf8('123456789')));
 	});
 
-	test('of 5,000 records is written in slices, tells how far it is, and can be stopped', async () => {
+	test('of 50,000 records is written in slices, tells how far it is, and can be stopped', async () => {
 		const source = sourceOf([{ answers: { name: 'Bonsa bridge', note: 'x'.repeat(200) } }]);
-		const many = { ...source, views: Array.from({ length: 5_000 }, () => source.views[0]) };
+		const many = { ...source, views: Array.from({ length: 50_000 }, () => source.views[0]) };
 		const seen: number[] = [];
 		const file = await exportRecords(many, options({ format: 'json' }), {
 			onProgress: ({ done }) => seen.push(done)
 		});
-		expect(file.records).toBe(5_000);
+		expect(file.records).toBe(50_000);
 		expect(seen.length).toBeGreaterThan(1);
 		const stop = new AbortController();
 		const stopped = exportRecords(many, options(), {

@@ -35,7 +35,7 @@ export interface ExportProgress {
 
 export interface ExportWatch {
 	signal?: AbortSignal;
-	onProgress?(progress: ExportProgress): void;
+	onProgress?: (progress: ExportProgress) => void;
 }
 
 const WRITERS: Record<

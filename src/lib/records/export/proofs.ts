@@ -53,7 +53,7 @@ function formsOf({ views, form }: ExportSource): { [reference: string]: Json } {
 	return Object.fromEntries(
 		references.flatMap((reference) => {
 			const known = form(reference);
-			return known ? [[reference, known as unknown as Json]] : [];
+			return known ? [[reference, known]] : [];
 		})
 	);
 }

@@ -22,9 +22,9 @@ export interface ExportOptions {
 export interface ExportSource {
 	/** In the order of the file. */
 	views: readonly RecordView[];
-	form(reference: string): Form | undefined;
+	form: (reference: string) => Form | undefined;
 	/** A claim of theirs. */
-	nameOf(did: string): string;
+	nameOf: (did: string) => string;
 	workspace: { id: string; name: string };
 	/** Milliseconds since 1970. */
 	now: number;
