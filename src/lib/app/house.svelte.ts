@@ -18,7 +18,6 @@ import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import { Acts } from './acts.svelte';
 import { deviceName, keepChoice, storedChoice } from './device';
-import { Finder } from './finder.svelte';
 import { Keeping } from './keeping.svelte';
 import { leaveLocked, tellLocked, watchLock } from './lock';
 import { Logbook } from './logbook.svelte';
@@ -58,13 +57,8 @@ export class House {
 		rooms: () => this.rooms,
 		team: () => this.team,
 		ownTeam: () => this.#ownTeam(),
+		nameOf: (did) => this.nameOf(did),
 		run: (command, input, options) => this.run(command as never, input, options)
-	});
-	readonly finder = new Finder({
-		rooms: () => this.rooms,
-		logbook: () => this.logbook,
-		team: () => this.team,
-		nameOf: (did) => this.nameOf(did)
 	});
 	readonly rulebook = new Rulebook({
 		rooms: () => this.rooms,

@@ -16,11 +16,13 @@ import {
 } from '$lib/records';
 import { findPlace, keepStorage } from '$lib/platform';
 import type { InferInput } from 'valibot';
+import { Finder } from './finder.svelte';
 import type { Rooms } from './rooms.svelte';
 
 export interface LogbookDeps {
-	rooms(): Rooms;
-	team(): WorkspaceView | null;
+	rooms: () => Rooms;
+	team: () => WorkspaceView | null;
+	nameOf: (did: string) => string;
 	/** Makes a team of one's own, for who records before being in any. */
 	ownTeam(): Promise<Result<unknown>>;
 	run: <Output>(
@@ -32,9 +34,12 @@ export interface LogbookDeps {
 
 export class Logbook {
 	readonly #deps: LogbookDeps;
+	readonly finder: Finder;
 
 	constructor(deps: LogbookDeps) {
 		this.#deps = deps;
+		const { rooms, team, nameOf } = deps;
+		this.finder = new Finder({ rooms, team, nameOf, logbook: () => this });
 	}
 
 	/** Newest first. */

@@ -60,8 +60,8 @@ export class Session {
 	get logbook(): House['logbook'] {
 		return this.#built.logbook;
 	}
-	get finder(): House['finder'] {
-		return this.#built.finder;
+	get finder(): House['logbook']['finder'] {
+		return this.#built.logbook.finder;
 	}
 	get rulebook(): House['rulebook'] {
 		return this.#built.rulebook;
@@ -113,7 +113,7 @@ export class Session {
 
 	/** Records and drafts of the open team in which `text` stands, the best first: for the palette. */
 	async find(text: string, limit?: number): Promise<Found[]> {
-		return (await this.build()).finder.find(text, limit);
+		return (await this.build()).logbook.finder.find(text, limit);
 	}
 
 	/** The DID document, after the thread that holds the key proved that it has it. */
