@@ -8,7 +8,7 @@ import { inCheckout } from './checkout.mjs';
 
 const GENERATED = inCheckout('src/lib/ui/i18n/generated').replaceAll('\\', '/');
 const MESSAGES = `${GENERATED}/messages/`;
-const SPOKEN = inCheckout('src/lib/ui/i18n/spoken.ts').replaceAll('\\', '/');
+const SPOKEN = inCheckout('src/lib/ui/i18n/spoken.svelte.ts').replaceAll('\\', '/');
 const LIST = 'virtual:azora-messages';
 
 const settings = async () =>

@@ -3,12 +3,12 @@
 import type { ClientInit, HandleClientError } from '@sveltejs/kit';
 import { errorSink, guardScripts, installer } from '$lib/platform';
 import { theme } from '$lib/ui';
-import { applyLocale, speak } from '$lib/ui/i18n';
+import { followLanguage, speak } from '$lib/ui/i18n';
 
 guardScripts();
 errorSink.watch(window);
 theme.restore();
-applyLocale();
+followLanguage();
 installer.start();
 
 /** What is read in another language than the prerendered one is there before the first screen is taken over. */

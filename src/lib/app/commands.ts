@@ -2,8 +2,22 @@
 
 import * as v from 'valibot';
 import { defineCommand, type Command } from '$lib/commands';
-import { ok } from '$lib/kernel';
+import { AppError, err, ok } from '$lib/kernel';
 import { isThemeName, theme, type ThemeName } from '$lib/ui';
+import {
+	chooseLanguage,
+	isLanguageChoice,
+	languageChoice,
+	type LanguageChoice
+} from '$lib/ui/i18n';
+
+/** The texts of a language are one file, which may not be on this device yet. */
+class LanguageNotLoaded extends AppError {
+	constructor(options: { cause: unknown }) {
+		super('app/language-not-loaded', {}, options);
+		this.name = 'LanguageNotLoaded';
+	}
+}
 
 export function createAppCommands() {
 	return {
@@ -19,6 +33,23 @@ export function createAppCommands() {
 				return ok({ before });
 			},
 			undo: (_input, { before }) => ({ input: { theme: before } })
+		}),
+		setLanguage: defineCommand({
+			name: 'app.set-language',
+			title: 'app_set_language_title',
+			scope: 'device',
+			input: v.object({ language: v.custom<LanguageChoice>(isLanguageChoice) }),
+			resource: () => ({ type: 'settings', id: 'language', properties: {} }),
+			effect: async ({ language }) => {
+				const before = languageChoice();
+				try {
+					await chooseLanguage(language);
+				} catch (thrown) {
+					return err(new LanguageNotLoaded({ cause: thrown }));
+				}
+				return ok({ before });
+			},
+			undo: (_input, { before }) => ({ input: { language: before } })
 		})
 	};
 }

@@ -21,6 +21,7 @@ import {
 	RecordsStore,
 	shippedForms
 } from '$lib/records';
+import { getLocale, onLanguage } from '$lib/ui/i18n';
 import { createAppCommands } from './commands';
 import { keepPlaceChoice, storedPlaceChoice } from './device';
 import { Threads } from './threads';
@@ -50,7 +51,7 @@ export class Rooms {
 		const { photos, ledger, credentials } = this.threads;
 		const store = this.#recordsStore;
 		this.drafts = new Drafts({
-			...{ store, photos, watchPlace, now: () => Date.now() },
+			...{ store, photos, watchPlace, now: () => Date.now(), language: getLocale },
 			isRoomLow: async () => (await storageState()).isLow,
 			placeChoice: storedPlaceChoice,
 			keepPlaceChoice
@@ -69,6 +70,7 @@ export class Rooms {
 			now: () => Date.now()
 		});
 		this.commands = this.build();
+		onLanguage(() => this.#records?.speak());
 	}
 
 	/** Records of the open team; null while there is none. */
@@ -90,7 +92,8 @@ export class Rooms {
 			me,
 			store: this.#recordsStore,
 			statements: (since) => ledger.remote.statements(workspace, since),
-			reach: (things) => ledger.remote.reach(workspace, things)
+			reach: (things) => ledger.remote.reach(workspace, things),
+			language: getLocale
 		});
 		this.#records = records;
 		await records.openRows();

@@ -30,7 +30,8 @@ export interface DraftDeps {
 	now(): number;
 	/** Less than a twentieth of the room is free. */
 	isRoomLow?(): Promise<boolean>;
-	language?: string;
+	/** The reader's: of titles. */
+	language?: () => string;
 	/** What the person chose last on this device, and where that is kept. */
 	placeChoice?(): PlaceChoice;
 	keepPlaceChoice?(choice: PlaceChoice): void;
@@ -291,7 +292,7 @@ export class Draft {
 		try {
 			await this.#document.settle();
 			const savedAt = this.#deps.now();
-			const title = recordTitle(this.form, this.#answers, this.#deps.language ?? 'en');
+			const title = recordTitle(this.form, this.#answers, this.#deps.language?.() ?? 'en');
 			const row = await this.#deps.store.changeDraft(this.id, { savedAt, title });
 			this.#savedAt = savedAt;
 			this.#problem = null;

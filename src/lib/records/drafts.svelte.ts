@@ -11,7 +11,7 @@ import {
 import { Draft, type DraftDeps } from './draft.svelte';
 import type { DraftKept } from './drafts-backup';
 import { DraftNotFound } from './errors';
-import { formRef, recordTitle, type Answers, type Form } from './forms';
+import { formRef, recordTitle, shippedForms, titleIn, type Answers, type Form } from './forms';
 import type { RecordView } from './model';
 import type { PlaceChoice } from './place';
 import type { DraftPhoto, DraftRow } from './store';
@@ -39,7 +39,13 @@ export class Drafts {
 
 	/** Newest keystroke first, without deleted ones. */
 	get list(): DraftRow[] {
-		return this.#list;
+		return this.#list.map((row) => {
+			const form = shippedForms.find((one) => formRef(one) === row.form);
+			return form ? { ...row, title: titleIn(form, row.title, this.#language) } : row;
+		});
+	}
+	get #language(): string {
+		return this.#deps.language?.() ?? 'en';
 	}
 
 	/** Reads the list; clears away what was deleted long ago, and documents whose draft is gone. */
@@ -70,7 +76,7 @@ export class Drafts {
 	): Promise<Draft> {
 		const version = view.versions.find(({ id }) => id === picked) ?? view;
 		const row = this.#newRow(form, workspace, view.id, view.current);
-		row.title = recordTitle(form, version.answers, this.#deps.language ?? 'en');
+		row.title = recordTitle(form, version.answers, this.#language);
 		await this.#deps.store.putDraft(row);
 		const photos: DraftPhotos = {};
 		for (const [field, blobs] of Object.entries(version.blobs))
@@ -190,7 +196,7 @@ export class Drafts {
 		const now = this.#deps.now();
 		return {
 			...{ id: randomId(), workspace, form: formRef(form), record, base, deletedAt: null },
-			title: recordTitle(form, {}, this.#deps.language ?? 'en'),
+			title: recordTitle(form, {}, this.#language),
 			createdAt: now,
 			savedAt: now
 		};

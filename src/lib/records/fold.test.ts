@@ -66,6 +66,34 @@ describe('content hash', () => {
 	});
 });
 
+describe('the language of the reader', () => {
+	test('is in the title alone: content hash, answers, reviews and seal are the same in all', () => {
+		const views = ['en', 'fr', 'ar', 'yo'].map((language) => {
+			const fold = new RecordFold(WORKSPACE, () => language);
+			fold.apply(sealed);
+			return fold.views()[0];
+		});
+		expect(views.map(({ title }) => title.split(',')[0])).toEqual([
+			'Water point',
+			'Point d’eau',
+			'نقطة ماء',
+			'Ibi omi'
+		]);
+		const rest = views.map((view) => ({ ...view, title: '' }));
+		for (const view of rest) expect(view).toEqual(rest[0]);
+	});
+
+	test('changes the titles of what is folded already', () => {
+		let language = 'en';
+		const fold = new RecordFold(WORKSPACE, () => language);
+		fold.apply(sealed);
+		expect(fold.views()[0].title).toMatch(/^Water point/);
+		language = 'fr';
+		fold.forgetViews();
+		expect(fold.views()[0].title).toMatch(/^Point d’eau/);
+	});
+});
+
 describe('a record out of statements', () => {
 	test('its versions that no other names are current; two of them are a conflict', () => {
 		const second = accepted(version({ base: ['e1'], answers: { name: 'B' } }), kofi, { id: 'e2' });

@@ -1,7 +1,5 @@
 // Records out of statements: a pure function of the set of statements, whatever their order.
 
-import * as v from 'valibot';
-import { fromBase64url, fromUtf8 } from '$lib/kernel';
 import type {
 	AcceptedStatement,
 	Did,
@@ -21,6 +19,7 @@ import {
 	type SealView,
 	type VersionView
 } from './model';
+import { said, reviewShape, sealShape } from './signed';
 
 interface Ordered {
 	id: EntryId;
@@ -48,39 +47,15 @@ interface Parts {
 const byTime = (a: Ordered, b: Ordered): number =>
 	a.hlc.ms - b.hlc.ms || a.hlc.counter - b.hlc.counter || (a.id < b.id ? -1 : 1);
 
-const payloadBase = {
-	workspace: v.string(),
-	record: v.string(),
-	contentHash: v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/)),
-	at: v.number()
-};
-const sealShape = v.object({ type: v.literal('seal'), ...payloadBase });
-const reviewShape = v.object({
-	type: v.literal('review'),
-	...payloadBase,
-	verdict: v.picklist(['confirm', 'dispute']),
-	reason: v.string()
-});
-
-/** What a compact JWS says. Its signature was checked when the ledger accepted it; anybody else checks again. */
-function said<T>(jws: string, shape: v.GenericSchema<unknown, T>): T | null {
-	try {
-		const parsed = v.safeParse(shape, JSON.parse(fromUtf8(fromBase64url(jws.split('.')[1] ?? ''))));
-		return parsed.success ? parsed.output : null;
-	} catch {
-		return null;
-	}
-}
-
 /** A statement and its id are one for ever, so applying it again changes nothing. */
 export class RecordFold {
 	readonly #workspace: WorkspaceId;
-	readonly #language: string;
+	readonly #language: () => string;
 	readonly #records = new Map<string, Parts>();
 	/** Form reference -> candidates of different people; the first by time counts, so that all agree. */
 	readonly #forms = new Map<string, (Ordered & { form: Form })[]>();
 
-	constructor(workspace: WorkspaceId, language = 'en') {
+	constructor(workspace: WorkspaceId, language: () => string = () => 'en') {
 		this.#workspace = workspace;
 		this.#language = language;
 	}
@@ -109,6 +84,11 @@ export class RecordFold {
 		if (!parts) return null;
 		if (parts.view === undefined) parts.view = this.#compose(id, parts);
 		return parts.view;
+	}
+
+	/** Forgets what was made of the statements: the reader's language changed. */
+	forgetViews(): void {
+		for (const parts of this.#records.values()) parts.view = undefined;
 	}
 
 	/** Newest first. */
@@ -204,7 +184,7 @@ export class RecordFold {
 		const { form, answers, blobs, place, at } = shown;
 		return {
 			...{ id, form, answers, blobs, place, at, authors, versions },
-			title: recordTitle(this.form(form), answers, this.#language),
+			title: recordTitle(this.form(form), answers, this.#language()),
 			current: current.map((head) => head.id),
 			shown: shown.id,
 			seal: seal && sealView(seal),

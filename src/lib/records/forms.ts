@@ -24,10 +24,16 @@ const short = v.pipe(
 	// direction and control characters could make a question read as another one
 	v.regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+$/u, 'plain text')
 );
-const words = v.pipe(
+const inLanguages = v.pipe(
 	v.record(language, short),
 	v.check((texts) => Object.keys(texts).length >= 1, 'a text in one language at least'),
 	v.check((texts) => Object.keys(texts).length <= 50, 'too many languages')
+);
+/** One text for all readers, or one for each language: `"Place"`, `{"en": "Place", "fr": "Lieu"}`. */
+const words = v.union([short, inLanguages], (issue) =>
+	typeof issue.input === 'object' && issue.input
+		? (v.safeParse(inLanguages, issue.input).issues?.[0].message ?? 'plain text')
+		: 'plain text'
 );
 
 const common = {
@@ -92,8 +98,8 @@ const form = v.pipe(
 
 export type Form = v.InferOutput<typeof form>;
 export type FormField = v.InferOutput<typeof field>;
-/** Text per language tag. */
-export type Words = { [language: string]: string };
+/** One text for all readers, or a text per language tag. */
+export type Words = string | { [language: string]: string };
 
 /** `<form id>@<version>`: how a record names its form. */
 export const formRef = ({ id, version }: Form): string => `${id}@${version}`;
@@ -122,7 +128,13 @@ export const shippedForms: readonly Form[] = [observation, waterPoint, riverLeve
 
 /** The text in the asked language, else in English, else in whatever there is. */
 export const wordsIn = (texts: Words, language: string): string =>
-	texts[language] ?? texts[language.split('-')[0]] ?? texts.en ?? Object.values(texts)[0] ?? '';
+	typeof texts === 'string'
+		? texts
+		: (texts[language] ??
+			texts[language.split('-')[0]] ??
+			texts.en ??
+			Object.values(texts)[0] ??
+			'');
 
 export type Answers = { [field: string]: Json };
 
@@ -201,19 +213,17 @@ function isDate(answer: Json): boolean {
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(answer);
 }
 
-/** What was typed into a number field: a number where it is one, else the text, which is kept. */
-export function readNumber(typed: string): number | string | null {
-	const text = typed.trim();
-	if (text === '') return null;
-	const plain = text.replace(/\u2212/g, '-').replace(',', '.');
-	const value = /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(plain) ? Number(plain) : NaN;
-	return Number.isFinite(value) ? value : text;
-}
-
 /** "Water point, Bonsa bridge": the form's title and the answer that names the record. */
 export function recordTitle(form: Form | undefined, answers: Answers, language: string): string {
 	const title = form ? wordsIn(form.title, language) : '';
 	const name = form?.name ? answers[form.name] : undefined;
 	const named = typeof name === 'string' ? name.trim().slice(0, 120) : '';
 	return [title, named].filter(Boolean).join(', ');
+}
+
+/** A title that was made in another language, in this one: the answer in it stays as it is. */
+export function titleIn(form: Form, title: string, language: string): string {
+	const titles = typeof form.title === 'string' ? [form.title] : Object.values(form.title);
+	const said = titles.find((one) => title === one || title.startsWith(`${one}, `));
+	return said === undefined ? title : wordsIn(form.title, language) + title.slice(said.length);
 }

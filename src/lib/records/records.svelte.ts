@@ -13,7 +13,8 @@ export interface RecordsDeps {
 	store: Pick<RecordsStore, 'rows' | 'putRows' | 'clearRows'>;
 	statements(since: number): Promise<{ reset: boolean; items: AcceptedStatement[]; next: number }>;
 	reach?(things: ThingId[]): Promise<Reach[]>;
-	language?: string;
+	/** The reader's: of titles. */
+	language?: () => string;
 }
 
 /** Rows that are read before anything else. */
@@ -109,6 +110,14 @@ export class Records {
 		const reached = await this.#deps.reach(ids.map((id) => ({ kind: 'record', id })));
 		const pairs = ids.map((id, i) => [id, reached[i]] as const);
 		this.#reach = { ...this.#reach, ...Object.fromEntries(pairs) };
+	}
+
+	/** The reader's language changed: rows and views get their titles in it. */
+	speak(): void {
+		if (!this.#live) return;
+		this.#fold.forgetViews();
+		this.#rows.set(this.#fold.views());
+		this.#show();
 	}
 
 	/** Writes what is not kept yet; it happens by itself a second after a change. */

@@ -56,6 +56,7 @@ export { default as Seal } from './patterns/Seal.svelte';
 export { default as SealBand } from './patterns/SealBand.svelte';
 export { default as Sky } from './patterns/Sky.svelte';
 export { default as Tally } from './patterns/Tally.svelte';
+export { default as LanguageSwitch } from './patterns/LanguageSwitch.svelte';
 export { default as ThemeSwitch } from './patterns/ThemeSwitch.svelte';
 export { default as Verdict } from './patterns/Verdict.svelte';
 export { default as Welcome } from './patterns/Welcome.svelte';

@@ -1,37 +1,55 @@
 // Times, days, sizes and figures as people read them. Times are milliseconds since 1970, shown in the device's zone.
 
 import * as messages from './generated/messages';
-import { getLocale } from './generated/runtime';
+import type { Locale } from './generated/runtime';
+import { getLocale } from './spoken.svelte';
 
 const DAY_MS = 86_400_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** English puts the day first, as most of the world does. */
-const languageOf = (locale: string) => (locale === 'en' ? 'en-GB' : locale);
+/** English puts the day first, as most of the world does, and stands in where a browser does not know a language. */
+const WRITTEN_AS: Record<Locale, string[]> = {
+	en: ['en-GB'],
+	fr: ['fr'],
+	ar: ['ar'],
+	yo: ['yo', 'en-GB']
+};
 
-function dateFormat(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-	const locale = languageOf(getLocale());
-	const key = `${locale} ${name}`;
-	let format = formats.get(key);
-	if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale, options)));
-	return format;
+/** Making one is slow, so each is made once in each language. */
+function oneEach<T>(make: (locales: string[]) => T): () => T {
+	const made = new Map<Locale, T>();
+	return () => {
+		const locale = getLocale();
+		let format = made.get(locale);
+		if (!format) made.set(locale, (format = make(WRITTEN_AS[locale])));
+		return format;
+	};
 }
 
-const clockTime = () =>
-	dateFormat('time', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dateFormat = (options: Intl.DateTimeFormatOptions) =>
+	oneEach((locales) => new Intl.DateTimeFormat(locales, options));
+
+const clockTime = dateFormat({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const wholeDate = dateFormat({ day: 'numeric', month: 'long', year: 'numeric' });
+const dayOfYear = dateFormat({ day: 'numeric', month: 'long' });
+const weekday = dateFormat({ weekday: 'long', day: 'numeric', month: 'long' });
+const period = dateFormat({ day: 'numeric', month: 'short', year: 'numeric' });
+const figure = oneEach((locales) => new Intl.NumberFormat(locales, { maximumFractionDigits: 2 }));
+const listing = oneEach((locales) => new Intl.ListFormat(locales, { type: 'conjunction' }));
+const order = oneEach(
+	(locales) => new Intl.Collator(locales, { numeric: true, sensitivity: 'base' })
+);
 
 /** "10:32" */
 export const formatTime = (ms: number): string => clockTime().format(ms);
 
 /** "22 November 2026" */
-export const formatDate = (ms: number): string =>
-	dateFormat('date', { day: 'numeric', month: 'long', year: 'numeric' }).format(ms);
+export const formatDate = (ms: number): string => wholeDate().format(ms);
 
-/** "Sunday 22 November" */
-export const formatWeekday = (ms: number): string =>
-	dateFormat('weekday', { weekday: 'long', day: 'numeric', month: 'long' })
-		.format(ms)
-		.replace(',', '');
+/** "Sunday 22 November"; browsers disagree whether English takes a comma. */
+export function formatWeekday(ms: number): string {
+	const written = weekday().format(ms);
+	return getLocale() === 'en' ? written.replace(',', '') : written;
+}
 
 function midnight(ms: number): number {
 	const day = new Date(ms);
@@ -58,8 +76,8 @@ function dayWords(ms: number, now: number, where: keyof typeof DAY_NAMES): strin
 	const name = DAY_NAMES[where].get(daysAgo);
 	if (name) return name();
 	const isThisYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
-	if (!isThisYear) return formatDate(ms);
-	return dateFormat('day', { day: 'numeric', month: 'long' }).format(ms);
+	const date = isThisYear ? dayOfYear().format(ms) : formatDate(ms);
+	return where === 'within' ? messages.day_date_within({ date }) : date;
 }
 
 /** "Today", "Yesterday", "12 November", "3 November 2025" */
@@ -76,11 +94,15 @@ export const formatMomentFirst = (ms: number, now = Date.now()): string =>
 	moment(ms, formatDay(ms, now));
 
 /** "1 Sept – 31 Oct 2026"; `to` is the last day that counts. */
-export const formatPeriod = (from: number, to: number): string =>
-	dateFormat('period', { day: 'numeric', month: 'short', year: 'numeric' }).formatRange(from, to);
+export const formatPeriod = (from: number, to: number): string => period().formatRange(from, to);
 
-export const formatNumber = (value: number): string =>
-	new Intl.NumberFormat(languageOf(getLocale()), { maximumFractionDigits: 2 }).format(value);
+export const formatNumber = (value: number): string => figure().format(value);
+
+/** "Ama, Kofi and Efua" */
+export const formatList = (items: Iterable<string>): string => listing().format(items);
+
+/** For sorting by name: by the reader's alphabet, "Gauge 9" before "Gauge 10". */
+export const compareTexts = (a: string, b: string): number => order().compare(a, b);
 
 /** "412 MB", "3.1 MB", "86 kB": thousands, as phones show storage. */
 export function formatBytes(bytes: number): string {

@@ -1,10 +1,22 @@
 // Every text that a person reads, and how dates and sizes are written. The catalogues are in messages/.
 
 export { m } from './generated/messages';
-export { getLocale } from './generated/runtime';
-export { loadMessages, speak } from './spoken';
+export {
+	LANGUAGES,
+	chooseLanguage,
+	deviceLocale,
+	followLanguage,
+	getLocale,
+	isLanguageChoice,
+	languageChoice,
+	loadMessages,
+	onLanguage,
+	speak
+} from './spoken.svelte';
+export type { LanguageChoice } from './spoken.svelte';
 export { messageOf, sentenceOf, hasMessage } from './message-of';
 export {
+	compareTexts,
 	formatTime,
 	formatDate,
 	formatDay,
@@ -13,6 +25,8 @@ export {
 	formatMomentFirst,
 	formatPeriod,
 	formatNumber,
-	formatBytes
+	formatBytes,
+	formatList
 } from './format';
-export { directionOf, applyLocale } from './direction';
+export { directionOf, showWords } from './direction';
+export { readNumber } from './number';

@@ -2,7 +2,7 @@
 
 import { messageKey, type AppError, type ErrorData } from '$lib/kernel';
 import { error_unknown } from './generated/messages';
-import { messageBy } from './spoken';
+import { messageBy } from './spoken.svelte';
 
 export const hasMessage = (key: string): boolean => typeof messageBy(key) === 'function';
 
