@@ -96,6 +96,17 @@ _refusals contains [9, rego.metadata.rule().custom.id, sentence] if {
 }
 
 # METADATA
+# title: Only its author changes a record
+# description: A version by somebody who did not begin the record is set aside; to write over two, one of them is enough.
+# custom:
+#   id: ledger/author-writes
+#   controls: [SOC2:PI1.2]
+_refusals contains [2, rego.metadata.rule().custom.id, "Only its author changes a record."] if {
+	input.type == "record.version"
+	not input.facts.isAuthor == true
+}
+
+# METADATA
 # title: Only its author seals a record
 # description: A seal by somebody who wrote no version of the record is set aside.
 # custom:

@@ -13,6 +13,7 @@ _rule(kind, type, role, facts) := _verdict(kind, type, role, facts).rule
 # Facts with which nothing but the role decides.
 _good := {
 	"record.seal": {"isAuthor": true},
+	"record.version": {"isAuthor": true},
 	"review": {"isSealed": true, "isAuthor": false, "verdict": "confirm"},
 	"credential": {"issuerIsSelf": true, "subjectIsSelf": false, "subjectIsMember": true},
 	"add": {"role": "viewer"},
@@ -76,13 +77,15 @@ test_what_nobody_knows if {
 		[kind, type] := odd
 		_rule(kind, type, "admin", {}) == "ledger/unknown"
 	}
-	_rule(3, "record.version", "emperor", {}) == "ledger/role-reaches"
+	_rule(3, "record.version", "emperor", {"isAuthor": true}) == "ledger/role-reaches"
 	ledger.admit.admit == false with input as {}
 	ledger.admit.admit == false with input as null
 	ledger.admit.admit == false with input as {"kind": 3, "type": "record.version", "facts": {}}
 }
 
 test_records_and_reviews if {
+	_rule(3, "record.version", "admin", {"isAuthor": false}) == "ledger/author-writes"
+	_rule(3, "record.version", "admin", {}) == "ledger/author-writes"
 	_rule(3, "record.seal", "admin", {"isAuthor": false}) == "ledger/author-seals"
 	_rule(3, "record.seal", "admin", {}) == "ledger/author-seals"
 	_rule(3, "review", "admin", {"isSealed": true, "isAuthor": true, "verdict": "confirm"}) == "ledger/no-self-review"

@@ -117,7 +117,7 @@ describe('every command', () => {
 
 	test('of this device says so, and is allowed to the person alone, outside any team', async () => {
 		const ofDevice =
-			/^(app|identity|policy|verify|drafts|sync)\.|^credentials\.(present|import)$|^records\.export$/;
+			/^workspace\.(found|join)$|^(app|identity|policy|verify|drafts|sync)\.|^credentials\.(present|import)$|^records\.export$/;
 		for (const command of commands) {
 			const isOfDevice = ofDevice.test(command.name);
 			expect([command.name, command.scope]).toEqual([

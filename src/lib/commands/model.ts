@@ -4,8 +4,8 @@ import type { GenericSchema, InferOutput } from 'valibot';
 import type { AppError, Json, Result } from '$lib/kernel';
 
 /**
- * Where the effect of a command stays. 'device': here, so that the constitution of this app decides it and not that of the
- * team that happens to be open.
+ * What a command is about. 'device': what stays here, or a team that is not there yet: the constitution of this app decides,
+ * and not that of the team that happens to be open.
  */
 export type CommandScope = 'device';
 

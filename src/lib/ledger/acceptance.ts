@@ -43,8 +43,7 @@ export type Judgement =
 	/** `waitsFor`: an entry id, or a seal's key; null waits for an op or a key. */
 	| { status: 'parked'; person: Did | null; why: Void; waitsFor: string | null };
 
-type Facts = AdmitQuestion['facts'];
-type Found = { facts: Facts } | Judgement;
+type Found = { facts: AdmitQuestion['facts'] } | Judgement;
 
 /** The state behind some heads. */
 interface AuthState {
@@ -206,7 +205,8 @@ export class Acceptance {
 			case 'record.version': {
 				const authors = this.authorship.of(held.id);
 				if (authors.state === 'missing') return waiting(person, authors.id);
-				return authors.state === 'wrong' ? aside(person, WRONG_REFERENCE) : { facts: {} };
+				if (authors.state === 'wrong') return aside(person, WRONG_REFERENCE);
+				return { facts: { isAuthor: authors.beginners.has(person) } };
 			}
 			case 'record.seal':
 				return this.#sealFacts(words, statement.version, person);
@@ -251,7 +251,7 @@ export class Acceptance {
 		words: Said,
 		person: Did,
 		role: Role,
-		facts: Facts
+		facts: AdmitQuestion['facts']
 	): Judgement | Promise<Judgement> {
 		const { ask, isConstitutionKnown } = this.#world;
 		if (!isConstitutionKnown) return parked(person, 'ledger/constitution-unknown');

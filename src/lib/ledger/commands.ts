@@ -66,6 +66,8 @@ const foundCommand = ({ ledger }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.found',
 		title: 'team_command_found',
+		// it is about a team that does not live by the rules of the open one
+		scope: 'device',
 		undo: 'never',
 		input: v.object({ name: teamName }),
 		resource: () => resource('new'),
@@ -99,6 +101,7 @@ const joinCommand = ({ ledger, me }: WorkspaceCommandDeps) =>
 	defineCommand({
 		name: 'workspace.join',
 		title: 'team_command_join',
+		scope: 'device',
 		undo: 'never',
 		input: v.object({ invitation: v.pipe(v.string(), v.maxLength(4_096)) }),
 		resource: async ({ invitation }) => {

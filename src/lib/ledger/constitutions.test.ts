@@ -48,6 +48,37 @@ describe('a team of each constitution that was shipped', () => {
 	});
 });
 
+describe('a version of a record that somebody else began', () => {
+	const [newest, oldest] = [known[0], known[1]];
+	const team = async (constitution: string) => {
+		const ada = await found(await actor('Ada'), ports, undefined, constitution);
+		const ben = await join(ada, await actor('Ben'), 'editor', ports);
+		const first = await ben.record('r1');
+		await meet(ada, ben);
+		return { ada, ben, first };
+	};
+
+	it('is set aside, also when its author goes on from it; who began writes over both', async () => {
+		const { ada, ben, first } = await team(newest);
+		const over = await ada.record('r1', [first.id], 'Mine');
+		const further = await ada.record('r1', [over.id], 'Mine still');
+		await meet(ada, ben);
+		for (const { id } of [over, further])
+			expect(ben.replica.statusOf(id)).toEqual({ status: 'aside', code: 'ledger/not-admitted' });
+		const both = await ben.record('r1', [first.id, over.id], 'Ours');
+		await meet(ada, ben);
+		expect(ada.replica.statusOf(both.id)).toMatchObject({ status: 'accepted' });
+		expect(ada.replica.statements(0).items.map(({ id }) => id)).toEqual([first.id, both.id]);
+	});
+
+	it('counts where the team was founded with the first constitution', async () => {
+		const { ada, ben, first } = await team(oldest);
+		const over = await ada.record('r1', [first.id], 'Mine');
+		await meet(ada, ben);
+		expect(ben.replica.statusOf(over.id)).toMatchObject({ status: 'accepted' });
+	});
+});
+
 describe('a team of a constitution that this app does not have', () => {
 	it('waits, and is judged anew by an app that has it', async () => {
 		const [own] = known;

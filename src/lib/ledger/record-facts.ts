@@ -4,7 +4,13 @@ import type { Held } from './holdings';
 import type { Did, EntryId, RecordVersion } from './model';
 
 export type Authors =
-	| { state: 'known'; authors: ReadonlySet<Did> }
+	| {
+			state: 'known';
+			/** All who wrote a version in its base ancestry, itself included. */
+			authors: ReadonlySet<Did>;
+			/** Of these the ones who began: who wrote a version without base. Nobody becomes one by changing it. */
+			beginners: ReadonlySet<Did>;
+	  }
 	| { state: 'missing'; id: EntryId }
 	| { state: 'wrong' };
 
@@ -16,7 +22,7 @@ export type VersionAt = (
 	| { state: 'missing' }
 	| { state: 'wrong' };
 
-/** Authors of a version: all who wrote a version in its base ancestry, itself included. */
+/** Who had a hand in a version, whether or not what they wrote counts. */
 export class Authorship {
 	readonly #known = new Map<EntryId, Exclude<Authors, { state: 'missing' }>>();
 	readonly #at: VersionAt;
@@ -51,19 +57,23 @@ export class Authorship {
 	}
 
 	#join(version: RecordVersion, person: Did): Exclude<Authors, { state: 'missing' }> {
-		const sets: ReadonlySet<Did>[] = [];
+		if (version.base.length === 0) {
+			const alone = new Set([person]);
+			return { state: 'known', authors: alone, beginners: alone };
+		}
+		const before: Extract<Authors, { state: 'known' }>[] = [];
 		for (const base of version.base) {
 			const authors = this.#known.get(base);
 			const at = this.#at(base);
 			if (authors?.state !== 'known' || at.state !== 'known') return { state: 'wrong' };
 			if (at.version.record !== version.record) return { state: 'wrong' };
-			sets.push(authors.authors);
+			before.push(authors);
 		}
-		// most versions add nobody: share the set
-		if (sets.length === 1 && sets[0].has(person)) return { state: 'known', authors: sets[0] };
-		const authors = new Set([person]);
-		for (const set of sets) for (const did of set) authors.add(did);
-		return { state: 'known', authors };
+		// most versions add nobody: share the sets
+		if (before.length === 1 && before[0].authors.has(person)) return before[0];
+		const authors = new Set([person, ...before.flatMap((one) => [...one.authors])]);
+		const beginners = new Set(before.flatMap((one) => [...one.beginners]));
+		return { state: 'known', authors, beginners };
 	}
 }
 

@@ -123,7 +123,10 @@ const NEEDS: Record<string, Role> = {
 	remove: 'admin'
 };
 
-/** A constitution for tests: roles rise, nobody reviews what they wrote, nobody gives more than they have. */
+/**
+ * A constitution for tests: roles rise, nobody reviews what they wrote, nobody gives more than they have. As in the first
+ * one that was shipped an editor may write over anybody's record: that gives the ledger more to judge.
+ */
 export function testAdmit({ type, role, facts }: AdmitQuestion): Promise<AdmitVerdict> {
 	const rule = (admit: boolean, name: string): Promise<AdmitVerdict> =>
 		Promise.resolve({ admit, rule: `test/${name}`, sentence: admit ? '' : `No: ${name}.` });

@@ -36,9 +36,13 @@ const PAIRS: Pair[] = [
 		])
 	),
 	{
-		...{ command: 'records.save', kind: 3, type: 'record.version', facts: {} },
+		...{ command: 'records.save', kind: 3, type: 'record.version', facts: { isAuthor: true } },
 		properties: { form: 'f@1', isNew: true, isSealed: false, isAuthor: true }
 	},
+	...both.map((isAuthor) => ({
+		...{ command: 'records.save', kind: 3, type: 'record.version', facts: { isAuthor } },
+		properties: { form: 'f@1', isNew: false, isSealed: false, isAuthor }
+	})),
 	...both.map((isAuthor) => ({
 		...{ command: 'records.seal', kind: 3, type: 'record.seal', facts: { isAuthor } },
 		properties: { isAuthor, isSealed: false }

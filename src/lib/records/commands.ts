@@ -83,7 +83,12 @@ const about = (id: string, properties: { [key: string]: Json }) => ({
 	properties
 });
 
-const standing = (view: RecordView, me: Did | null) => ({
+/** Who began a record changes it; who wrote a version seals that one. The ledger asks the same. */
+const changing = (view: RecordView, me: Did | null) => ({
+	isSealed: view.seal !== null,
+	isAuthor: view.versions.some(({ by, base }) => by === me && base.length === 0)
+});
+const sealing = (view: RecordView, me: Did | null) => ({
 	isSealed: view.seal !== null,
 	isAuthor: me !== null && authorOf(view) === me
 });
@@ -98,7 +103,7 @@ const saveCommand = (deps: RecordsCommandsDeps) =>
 			const row = 'draft' in input ? (await deps.drafts.read(input.draft)).row : null;
 			const id = row?.record ?? ('record' in input ? input.record : '');
 			const view = row ? deps.record(id) : found(deps, id);
-			const facts = view ? standing(view, deps.me()) : { isSealed: false, isAuthor: true };
+			const facts = view ? changing(view, deps.me()) : { isSealed: false, isAuthor: true };
 			return about(id, { ...facts, form: row?.form ?? view?.form ?? '', isNew: !view });
 		},
 		async effect(input) {
@@ -123,7 +128,7 @@ const sealCommand = (deps: RecordsCommandsDeps) =>
 		title: 'records_seal_title',
 		undo: 'never',
 		input: v.strictObject({ record: recordId }),
-		resource: ({ record }) => about(record, standing(found(deps, record), deps.me())),
+		resource: ({ record }) => about(record, sealing(found(deps, record), deps.me())),
 		async effect({ record }) {
 			const workspace = openWorkspace(deps);
 			const view = found(deps, record);
