@@ -3,6 +3,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { keep, readKept, requireKept } from '../../../scripts/kept-policies.mjs';
 import { builtConstitution, builtKept, builtWasm } from './testing';
@@ -61,6 +62,11 @@ describe('kept constitutions', () => {
 		const same = { hash: kept[0].constitution.hash, version: next };
 		expect(() => requireKept(kept, same)).toThrow('version 1: set it');
 		expect(() => requireKept(kept, builtConstitution())).not.toThrow();
+	});
+
+	test('what is kept is not too much to install', () => {
+		const bytes = readKept().map(({ wasm }) => brotliCompressSync(wasm).length);
+		expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(400_000);
 	});
 
 	test('a release keeps the rules that it ships, once', () => {
