@@ -6,7 +6,7 @@ export const prerender = true;
 export const trailingSlash = 'never';
 
 /** Screens that can be used before the rest of the app is loaded: they ask `session` for the rest when it is needed. */
-const OUTSIDE = ['/', '/name', '/join', '/verify'];
+const OUTSIDE = ['/', '/name', '/join', '/verify', '/open'];
 
 /** All others find the app built: what they read of it is there, and is state that they can follow. */
 export const load: LayoutLoad = async ({ url }) => {

@@ -15,6 +15,7 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
+import { receiveShare, SHARE } from './share';
 import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP, type BuiltNames } from './plan';
 
 /** Put in by vite.config.ts. Kit's own list leaves out what belongs to workers: their parts, and the compiled rules. */
@@ -57,6 +58,12 @@ const packs = new Set(plan.packs);
 registerRoute(
 	({ url }) => url.origin === worker.location.origin && packs.has(url.pathname),
 	new CacheFirst({ cacheName: PACKS })
+);
+
+registerRoute(
+	({ url }) => url.origin === worker.location.origin && url.pathname === SHARE,
+	({ request }) => receiveShare(request),
+	'POST'
 );
 
 /** A page that this host does not serve under its address is left out. */

@@ -9,7 +9,7 @@ const plan = planOf({
 		{ url: '/_app/immutable/workers/assets/policy.b2.wasm', bytes: 244_466 },
 		{ url: '/_app/immutable/workers/assets/rego-kit.c3.wasm.gz', bytes: HEAVY_BYTES + 1 }
 	]),
-	files: ['/favicon.svg'],
+	files: ['/favicon.svg', '/screenshots/wide.webp'],
 	prerendered: ['/', '/verify', '/manifest.webmanifest'],
 	version: 'v1'
 });
@@ -20,6 +20,10 @@ describe('plan of the offline store', () => {
 		expect(urls).toContain('/_app/immutable/workers/assets/policy.b2.wasm');
 		expect(urls).not.toContain('/_app/immutable/workers/assets/rego-kit.c3.wasm.gz');
 		expect(plan.packs).toEqual(['/_app/immutable/workers/assets/rego-kit.c3.wasm.gz']);
+	});
+
+	test('pictures for the installation are not stored', () => {
+		expect(JSON.stringify(plan)).not.toContain('/screenshots/');
 	});
 
 	test('names with a hash are fetched once, the rest with each version', () => {

@@ -57,13 +57,20 @@ export interface Plan {
 /** The page that draws any address. */
 export const FALLBACK = '/404.html';
 
+/** Looked at by the system while it installs, never by the app. */
+const isOfStore = (url: string) => url.startsWith('/screenshots/');
+
 const isPage = (url: string) => !/\.[a-z0-9]+$/i.test(url);
 
 export function planOf({ build, files, prerendered, version }: SiteFiles): Plan {
 	return {
 		shell: [
 			...urlsOf(build.light).map((url) => ({ url, revision: null })),
-			...[...files, ...prerendered.filter((url) => !isPage(url)), FALLBACK].map((url) => ({
+			...[
+				...files.filter((url) => !isOfStore(url)),
+				...prerendered.filter((url) => !isPage(url)),
+				FALLBACK
+			].map((url) => ({
 				url,
 				revision: version
 			}))

@@ -3,9 +3,9 @@
 
 import type { Command, Decision, RunOptions } from '$lib/commands';
 import type { DidDocument, Me } from '$lib/identity';
-import { asAppError, err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
+import { err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import type { BackupSize, InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
-import { appUpdates, errorSink, idle, painted, type UpdateView } from '$lib/platform';
+import { appUpdates, errorOf, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import type { Sections } from './backup';
@@ -85,7 +85,7 @@ export class Session {
 		try {
 			await (await this.build()).start();
 		} catch (thrown) {
-			this.#failed(asAppError(thrown));
+			errorSink.report(thrown);
 		}
 	}
 
@@ -94,7 +94,7 @@ export class Session {
 		try {
 			return await (await this.build()).begin(name);
 		} catch (thrown) {
-			return err(asAppError(thrown));
+			return err(errorOf(thrown));
 		}
 	}
 
@@ -167,12 +167,12 @@ export class Session {
 	 * The rest of the app, once the first screen stands; then what makes it work without network. `isStranger`: who only
 	 * checks a proof has no need of an identity or a team, and nothing is opened for them.
 	 */
-	async warmUp({ isStranger }: { isStranger: boolean }): Promise<void> {
+	async warmUp({ isStranger, version }: { isStranger: boolean; version: string }): Promise<void> {
 		await painted();
 		if (!isStranger) void this.start();
 		await this.build().catch(() => {});
 		await idle();
-		await appUpdates.start({ isDevelopment: import.meta.env.DEV });
+		await appUpdates.start({ isDevelopment: import.meta.env.DEV, version });
 	}
 
 	/** Faults, and versions that wait. */

@@ -1,18 +1,29 @@
 // Where everything ends that nobody caught. What happens before somebody listens is kept for them.
 
-import { asAppError, Listeners, type AppError, type Unsubscribe } from '$lib/kernel';
+import { AppError, asAppError, Listeners, type Unsubscribe } from '$lib/kernel';
 
 /** Enough to see the first cause; a loop of errors must not fill the memory. */
 const KEPT = 20;
 /** The browser's own notice about a layout that settles in the next frame: nothing failed. */
 const HARMLESS = /^ResizeObserver loop/;
 
+/** What browsers say when a part that is loaded later is not there: another version came, or there is no network yet. */
+const PART_MISSING =
+	/dynamically imported module|importing a module script failed|unable to preload css/i;
+
+/** As an AppError: `app/part-missing` for a part of the app that could not be loaded. */
+export function errorOf(thrown: unknown): AppError {
+	const error = asAppError(thrown);
+	const isMissing = error.code === 'app/unexpected' && PART_MISSING.test(String(error.data.detail));
+	return isMissing ? new AppError('app/part-missing', {}, { cause: thrown }) : error;
+}
+
 export class ErrorSink {
 	readonly #listeners = new Listeners<AppError>();
 	#early: AppError[] | null = [];
 
 	report(thrown: unknown): void {
-		const error = asAppError(thrown);
+		const error = errorOf(thrown);
 		if (error.code === 'app/cancelled' || HARMLESS.test(String(error.data.detail))) return;
 		if (!this.#early) this.#listeners.tell(error);
 		else if (this.#early.length < KEPT) this.#early.push(error);

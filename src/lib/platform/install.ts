@@ -44,8 +44,8 @@ export class Installer {
 		if (!prompt) return false;
 		this.#prompt = null;
 		const { outcome } = await prompt.prompt();
-		// the browser offers it again some time later
-		if (outcome !== 'accepted') this.#set('unknown');
+		// spent: the browser says that it is installed, or offers it again some time later
+		if (this.#state === 'promptable') this.#set('unknown');
 		return outcome === 'accepted';
 	}
 
