@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { defineCommand, type Command } from '$lib/commands';
 import { AppError, err, ok } from '$lib/kernel';
+import { installer, keepStorage } from '$lib/platform';
 import { isThemeName, theme, type ThemeName } from '$lib/ui';
 import {
 	chooseLanguage,
@@ -10,6 +11,7 @@ import {
 	languageChoice,
 	type LanguageChoice
 } from '$lib/ui/i18n';
+import { PUT_OFF_MS, TASKS, type Tasks } from './tasks.svelte';
 
 /** The texts of a language are one file, which may not be on this device yet. */
 class LanguageNotLoaded extends AppError {
@@ -19,40 +21,88 @@ class LanguageNotLoaded extends AppError {
 	}
 }
 
-export function createAppCommands() {
-	return {
-		setTheme: defineCommand({
-			name: 'app.set-theme',
-			title: 'app_set_theme_title',
-			scope: 'device',
-			input: v.object({ theme: v.custom<ThemeName>(isThemeName) }),
-			resource: () => ({ type: 'settings', id: 'theme', properties: {} }),
-			effect: ({ theme: choice }) => {
-				const before = theme.choice;
-				theme.choose(choice);
-				return ok({ before });
-			},
-			undo: (_input, { before }) => ({ input: { theme: before } })
-		}),
-		setLanguage: defineCommand({
-			name: 'app.set-language',
-			title: 'app_set_language_title',
-			scope: 'device',
-			input: v.object({ language: v.custom<LanguageChoice>(isLanguageChoice) }),
-			resource: () => ({ type: 'settings', id: 'language', properties: {} }),
-			effect: async ({ language }) => {
-				const before = languageChoice();
-				try {
-					await chooseLanguage(language);
-				} catch (thrown) {
-					return err(new LanguageNotLoaded({ cause: thrown }));
-				}
-				return ok({ before });
-			},
-			undo: (_input, { before }) => ({ input: { language: before } })
-		})
-	};
-}
+const settings = (id: string) => () => ({ type: 'settings', id, properties: {} });
+
+export const createAppCommands = (deps: { tasks: Tasks; now: () => number }) => ({
+	setTheme: setThemeCommand(),
+	setLanguage: setLanguageCommand(),
+	install: installCommand(),
+	keepStorage: keepStorageCommand(deps),
+	postpone: postponeCommand(deps)
+});
+
+const setThemeCommand = () =>
+	defineCommand({
+		name: 'app.set-theme',
+		title: 'app_set_theme_title',
+		scope: 'device',
+		input: v.object({ theme: v.custom<ThemeName>(isThemeName) }),
+		resource: settings('theme'),
+		effect: ({ theme: choice }) => {
+			const before = theme.choice;
+			theme.choose(choice);
+			return ok({ before });
+		},
+		undo: (_input, { before }) => ({ input: { theme: before } })
+	});
+
+const setLanguageCommand = () =>
+	defineCommand({
+		name: 'app.set-language',
+		title: 'app_set_language_title',
+		scope: 'device',
+		input: v.object({ language: v.custom<LanguageChoice>(isLanguageChoice) }),
+		resource: settings('language'),
+		effect: async ({ language }) => {
+			const before = languageChoice();
+			try {
+				await chooseLanguage(language);
+			} catch (thrown) {
+				return err(new LanguageNotLoaded({ cause: thrown }));
+			}
+			return ok({ before });
+		},
+		undo: (_input, { before }) => ({ input: { language: before } })
+	});
+
+/** The browser asks; where it has no such question the screen shows how to do it by hand. */
+const installCommand = () =>
+	defineCommand({
+		name: 'app.install',
+		title: 'app_install_title',
+		scope: 'device',
+		input: v.object({}),
+		resource: settings('install'),
+		effect: async () => ok({ isAccepted: await installer.install() })
+	});
+
+const keepStorageCommand = ({ tasks }: { tasks: Tasks }) =>
+	defineCommand({
+		name: 'app.keep-storage',
+		title: 'app_keep_storage_title',
+		scope: 'device',
+		input: v.object({}),
+		resource: settings('storage'),
+		effect: async () => {
+			const isKept = await keepStorage();
+			tasks.answered(isKept);
+			return ok({ isKept });
+		}
+	});
+
+const postponeCommand = ({ tasks, now }: { tasks: Tasks; now: () => number }) =>
+	defineCommand({
+		name: 'app.postpone',
+		title: 'app_postpone_title',
+		scope: 'device',
+		input: v.object({ task: v.picklist(TASKS), isBack: v.optional(v.boolean(), false) }),
+		resource: ({ task }) => ({ type: 'settings', id: task, properties: {} }),
+		effect: ({ task, isBack }) => {
+			tasks.putOff(task, isBack ? 0 : now() + PUT_OFF_MS);
+			return ok(null);
+		},
+		undo: ({ task }) => ({ input: { task, isBack: true } })
+	});
 
 /** Every command of every room, flat. */
 export const commandList = (commands: { [room: string]: { [name: string]: unknown } }): Command[] =>

@@ -1,9 +1,12 @@
-// What this device remembers of the app's own: its first name, which team was open, how well a place may be known.
+// What this device remembers of the app's own: its first name, which team was open, how well a place may be
+// known, what was put off.
 
 import { isPlaceChoice, type PlaceChoice } from '$lib/records';
 
 const CHOSEN = 'azora-team';
 const PLACE = 'azora-place';
+const PUT_OFF = 'azora-put-off';
+const ASKED = 'azora-asked-to-keep';
 
 function keep(name: string, value: string): void {
 	try {
@@ -30,6 +33,28 @@ export function storedPlaceChoice(): PlaceChoice {
 	const choice = stored(PLACE);
 	return isPlaceChoice(choice) ? choice : 'exact';
 }
+
+/** Until when each task was put off, in milliseconds since 1970. */
+export interface PutOff {
+	[task: string]: number;
+}
+
+export const keepPutOff = (putOff: PutOff): void => keep(PUT_OFF, JSON.stringify(putOff));
+export function storedPutOff(): PutOff {
+	try {
+		const read = JSON.parse(stored(PUT_OFF) ?? '{}') as PutOff | null;
+		return Object.fromEntries(
+			Object.entries(read ?? {}).filter(([, until]) => Number.isFinite(until))
+		);
+	} catch {
+		// not ours: nothing was put off
+		return {};
+	}
+}
+
+/** Some browsers ask the person: once, after a first save, is enough. */
+export const wasAskedToKeep = (): boolean => stored(ASKED) !== null;
+export const markAskedToKeep = (): void => keep(ASKED, 'yes');
 
 /** What this device is called until the person says otherwise. */
 export const deviceName = (): string =>

@@ -17,7 +17,7 @@ import { announcements } from '$lib/ui';
 import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import { Acts } from './acts.svelte';
-import { deviceName, keepChoice, storedChoice } from './device';
+import { deviceName, keepChoice, markAskedToKeep, storedChoice, wasAskedToKeep } from './device';
 import { Keeping } from './keeping.svelte';
 import { leaveLocked, tellLocked, watchLock } from './lock';
 import { Logbook } from './logbook.svelte';
@@ -58,6 +58,7 @@ export class House {
 		team: () => this.team,
 		ownTeam: () => this.#ownTeam(),
 		nameOf: (did) => this.nameOf(did),
+		saved: () => this.#inBackground(this.#keepStorage()),
 		run: (command, input, options) => this.run(command as never, input, options)
 	});
 	readonly rulebook = new Rulebook({
@@ -241,6 +242,7 @@ export class House {
 		await Promise.all([drafts.load(), wallet.load()]);
 		await this.#showTeam();
 		this.#phase = 'ready';
+		this.#inBackground(this.rooms.tasks.look());
 		this.#tenure.join();
 	}
 
@@ -293,6 +295,15 @@ export class House {
 		this.choose(result.value.output.id);
 		await this.#showTeam();
 		return result;
+	}
+
+	/** After a first save, and again once the app is installed: then browsers promise it. */
+	async #keepStorage(): Promise<void> {
+		const { tasks } = this.rooms;
+		await tasks.look();
+		if (tasks.isKept || (wasAskedToKeep() && tasks.install !== 'installed')) return;
+		markAskedToKeep();
+		await this.run(this.commands.app.keepStorage, {});
 	}
 
 	/** What nobody waits for. A thread that is gone tells so by itself. */

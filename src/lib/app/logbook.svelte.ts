@@ -14,7 +14,7 @@ import {
 	type RecordRow,
 	type RecordView
 } from '$lib/records';
-import { findPlace, keepStorage } from '$lib/platform';
+import { findPlace } from '$lib/platform';
 import type { InferInput } from 'valibot';
 import { Finder } from './finder.svelte';
 import type { Rooms } from './rooms.svelte';
@@ -25,6 +25,8 @@ export interface LogbookDeps {
 	nameOf: (did: string) => string;
 	/** Makes a team of one's own, for who records before being in any. */
 	ownTeam(): Promise<Result<unknown>>;
+	/** Something is on this device that was not there before. */
+	saved(): void;
 	run: <Output>(
 		command: Rooms['commands']['records']['save'],
 		input: InferInput<Rooms['commands']['records']['save']['input']>,
@@ -105,7 +107,7 @@ export class Logbook {
 		if (!result.ok) return result;
 		await this.#deps.rooms().pull();
 		const { record } = result.value.output;
-		void keepStorage();
+		this.#deps.saved();
 		void this.#placeLater(record, choice);
 		return ok({ record });
 	}

@@ -24,6 +24,7 @@ import {
 import { getLocale, onLanguage } from '$lib/ui/i18n';
 import { createAppCommands } from './commands';
 import { keepPlaceChoice, storedPlaceChoice } from './device';
+import { Tasks } from './tasks.svelte';
 import { Threads } from './threads';
 
 export interface RoomsDeps {
@@ -37,6 +38,7 @@ const REACH_SHOWN = 100;
 export class Rooms {
 	readonly threads = new Threads();
 	readonly workspaces = new Workspaces(this.threads.ledger);
+	readonly tasks = new Tasks();
 	readonly drafts: Drafts;
 	readonly wallet: Wallet;
 	readonly photos: PhotoUrls;
@@ -120,7 +122,7 @@ export class Rooms {
 		const workspace = () => this.#deps.team()?.id ?? null;
 		const now = () => Date.now();
 		return {
-			app: createAppCommands(),
+			app: createAppCommands({ tasks: this.tasks, now }),
 			identity: createIdentityCommands({ identity: identity.remote }),
 			policy: createPolicyCommands({ kit: regoKit.remote }),
 			sync: createSyncCommands({ ledger: ledger.remote }),

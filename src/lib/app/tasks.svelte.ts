@@ -1,0 +1,64 @@
+// What would keep the work safe, one thing at a time and never before there is work: the way back to the keys, the home
+// screen, the phone's promise to keep what is stored. Each can be put off; that is kept on this device.
+
+import { installer, storageState, type InstallState } from '$lib/platform';
+import { keepPutOff, storedPutOff } from './device';
+
+export const TASKS = ['keeping', 'install', 'storage'] as const;
+export type TaskName = (typeof TASKS)[number];
+
+/** Who said "Later" is asked again after this. */
+export const PUT_OFF_MS = 3 * 24 * 60 * 60_000;
+
+export interface TaskFacts {
+	/** Something was saved on this device. */
+	hasRecord: boolean;
+	/** The keys have no way back yet, and it is time to ask. */
+	isKeepingDue: boolean;
+}
+
+export class Tasks {
+	#install = $state<InstallState>(installer.state);
+	/** null while nobody knows. */
+	#isKept = $state<boolean | null>(null);
+	#putOff = $state.raw(storedPutOff());
+
+	constructor() {
+		installer.changed.add((state) => (this.#install = state));
+	}
+
+	get install(): InstallState {
+		return this.#install;
+	}
+
+	/** The browser clears what is stored only when the person asks. */
+	get isKept(): boolean {
+		return this.#isKept === true;
+	}
+
+	/** The one that is shown now. */
+	current({ hasRecord, isKeepingDue }: TaskFacts, now = Date.now()): TaskName | null {
+		const isDue = {
+			keeping: isKeepingDue,
+			install: hasRecord && ['promptable', 'manual'].includes(this.#install),
+			storage: hasRecord && this.#isKept === false
+		};
+		return TASKS.find((task) => isDue[task] && (this.#putOff[task] ?? 0) <= now) ?? null;
+	}
+
+	/** Puts it off, or takes it up again with 0. */
+	putOff(task: TaskName, until: number): void {
+		this.#putOff = { ...this.#putOff, [task]: until };
+		keepPutOff(this.#putOff);
+	}
+
+	/** Asks the browser what it promised. */
+	async look(): Promise<void> {
+		this.#isKept = (await storageState()).isKept;
+	}
+
+	/** The browser has answered: it keeps what is stored, or may clear it. */
+	answered(isKept: boolean): void {
+		this.#isKept = isKept;
+	}
+}
