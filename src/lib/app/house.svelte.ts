@@ -17,7 +17,7 @@ import { announcements } from '$lib/ui';
 import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import { Acts } from './acts.svelte';
-import { deviceName, keepChoice, markAskedToKeep, storedChoice, wasAskedToKeep } from './device';
+import { deviceName, keepChoice, storedChoice } from './device';
 import { Keeping } from './keeping.svelte';
 import { leaveLocked, tellLocked, watchLock } from './lock';
 import { Logbook } from './logbook.svelte';
@@ -58,7 +58,8 @@ export class House {
 		team: () => this.team,
 		ownTeam: () => this.#ownTeam(),
 		nameOf: (did) => this.nameOf(did),
-		saved: () => this.#inBackground(this.#keepStorage()),
+		saved: () =>
+			this.#inBackground(this.rooms.tasks.saved(() => this.run(this.commands.app.keepStorage, {}))),
 		run: (command, input, options) => this.run(command as never, input, options)
 	});
 	readonly rulebook = new Rulebook({
@@ -295,15 +296,6 @@ export class House {
 		this.choose(result.value.output.id);
 		await this.#showTeam();
 		return result;
-	}
-
-	/** After a first save, and again once the app is installed: then browsers promise it. */
-	async #keepStorage(): Promise<void> {
-		const { tasks } = this.rooms;
-		await tasks.look();
-		if (tasks.isKept || (wasAskedToKeep() && tasks.install !== 'installed')) return;
-		markAskedToKeep();
-		await this.run(this.commands.app.keepStorage, {});
 	}
 
 	/** What nobody waits for. A thread that is gone tells so by itself. */

@@ -29,6 +29,8 @@ export function tellLocked(): void {
 
 /** Locks this window when it is time. What opens by itself stays open. */
 export function watchLock({ keeping, settle, putAway }: LockDeps): Unsubscribe {
+	// drawn by the build: nothing is open there
+	if (typeof document === 'undefined') return () => {};
 	const channel = new BroadcastChannel(CHANNEL);
 	let timer: ReturnType<typeof setTimeout> | undefined;
 	let hiddenAt: number | null = null;

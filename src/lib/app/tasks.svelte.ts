@@ -2,7 +2,7 @@
 // screen, the phone's promise to keep what is stored. Each can be put off; that is kept on this device.
 
 import { installer, storageState, type InstallState } from '$lib/platform';
-import { keepPutOff, storedPutOff } from './device';
+import { keepPutOff, markAskedToKeep, storedPutOff, wasAskedToKeep } from './device';
 
 export const TASKS = ['keeping', 'install', 'storage'] as const;
 export type TaskName = (typeof TASKS)[number];
@@ -55,6 +55,14 @@ export class Tasks {
 	/** Asks the browser what it promised. */
 	async look(): Promise<void> {
 		this.#isKept = (await storageState()).isKept;
+	}
+
+	/** After a first save, and again once the app is installed: then browsers promise to keep it. `ask` runs the command. */
+	async saved(ask: () => Promise<unknown>): Promise<void> {
+		await this.look();
+		if (this.isKept || (wasAskedToKeep() && this.#install !== 'installed')) return;
+		markAskedToKeep();
+		await ask();
 	}
 
 	/** The browser has answered: it keeps what is stored, or may clear it. */

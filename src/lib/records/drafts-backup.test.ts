@@ -13,7 +13,7 @@ import { WORKSPACE } from './testing';
 const rune = Object.assign(<T>(value: T) => value, { raw: <T>(value: T) => value });
 vi.stubGlobal('$state', rune);
 
-const [waterPoint] = shippedForms;
+const [, waterPoint] = shippedForms;
 let DraftsClass: typeof Drafts;
 beforeAll(async () => {
 	DraftsClass = (await import('./drafts.svelte')).Drafts;

@@ -6,5 +6,5 @@ import { session } from '$lib/app';
 export function taskNow() {
 	if (session.phase !== 'ready') return null;
 	const hasRecord = session.logbook.rows.some(({ by }) => by === session.me?.did);
-	return session.rooms.tasks.current({ hasRecord, isKeepingDue: false });
+	return session.rooms.tasks.current({ hasRecord, isKeepingDue: session.keeping.isDue });
 }
