@@ -79,11 +79,6 @@ export class House {
 		this.#deps = deps;
 		for (const { died } of this.rooms.threads.all)
 			died.add(() => announcements.show({ text: m.app_worker_restarted() }));
-		watchLock({
-			keeping: this.keeping,
-			settle: () => this.logbook.settle(),
-			putAway: () => this.rooms.threads.identity.remote.lock()
-		});
 	}
 
 	get phase(): Phase {
@@ -217,6 +212,12 @@ export class House {
 	}
 
 	async #start(): Promise<void> {
+		// not when built: pages are drawn by the build too
+		watchLock({
+			keeping: this.keeping,
+			settle: () => this.logbook.settle(),
+			putAway: () => this.rooms.threads.identity.remote.lock()
+		});
 		const me = await this.rooms.threads.identity.remote.me();
 		if (!me) {
 			this.#phase = 'welcome';
