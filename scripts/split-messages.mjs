@@ -59,7 +59,9 @@ async function wholeCatalogue(locale) {
 	for (const file of files) {
 		const { key, texts } = readMessage(await readFile(join(MESSAGES, file), 'utf8'));
 		const text = texts.get(locale);
-		if (text) lines.push(`const _${key} = ${text};`, `export { _${key} as '${key}' };`);
+		// where nothing is said, paraglide says the key: who asks has words of their own
+		if (text && !text.endsWith(`('${key}')`))
+			lines.push(`const _${key} = ${text};`, `export { _${key} as '${key}' };`);
 	}
 	return lines.join('\n');
 }

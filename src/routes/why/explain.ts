@@ -4,12 +4,13 @@ import type { Json } from '$lib/kernel';
 import type { JournalEvent } from '$lib/journal';
 import type { Reason } from '$lib/commands';
 import type { Fact } from '$lib/ui';
-import { m, messageOf } from '$lib/ui/i18n';
-import { roleName } from '../parts/roles';
-import type { Role } from '$lib/ledger';
+import { formatList, m, messageOf } from '$lib/ui/i18n';
+import { articleTitle, reasonWords, roleWord, ruleTitle } from '../parts/rule-words';
 
 export interface Explanation {
 	sentence: string;
+	/** As the rules wrote it, in English. */
+	written: string;
 	article: { name: string; title: string };
 	rule: { id: string; title: string };
 	subject: string;
@@ -38,9 +39,10 @@ export function explain(event: JournalEvent, nameOf: (did: string) => string): E
 	const role = seen.subject?.properties?.role ?? 'self';
 	const command = event.azora.command;
 	return {
-		sentence: first?.msg ?? m.why_no_reason(),
-		article: { name: first?.id.split('/')[0] ?? '', title: first?.article ?? '' },
-		rule: { id: first?.id ?? '', title: first?.title ?? '' },
+		sentence: first ? reasonWords(first, role) : m.why_no_reason(),
+		written: first?.msg ?? '',
+		article: { name: first?.id.split('/')[0] ?? '', title: first ? articleTitle(first) : '' },
+		rule: { id: first?.id ?? '', title: first ? ruleTitle(first) : '' },
 		subject: m.why_subject({ name: nameOf(event.azora.actor), role: roleWord(role) }),
 		command,
 		record: seen.resource?.type === 'record' ? (seen.resource.id ?? null) : null,
@@ -49,18 +51,21 @@ export function explain(event: JournalEvent, nameOf: (did: string) => string): E
 			name: messageOf(`fact_${name}`, {}, name),
 			value: factValue(value, nameOf)
 		})),
-		others: others.map(({ id, title, msg }) => ({ id, title, msg }))
+		others: others.map((one) => ({
+			id: one.id,
+			title: ruleTitle(one),
+			msg: reasonWords(one, role)
+		}))
 	};
 }
-
-const roleWord = (role: string): string =>
-	role === 'self' ? m.role_self() : roleName(role as Role).toLowerCase();
 
 function factValue(value: Json, nameOf: (did: string) => string): string {
 	if (value === true) return m.fact_yes();
 	if (value === false) return m.fact_no();
 	if (Array.isArray(value))
-		return value.length ? value.map((item) => factValue(item, nameOf)).join(', ') : m.fact_nobody();
+		return value.length
+			? formatList(value.map((item) => factValue(item, nameOf)))
+			: m.fact_nobody();
 	if (typeof value === 'string') return value.startsWith('did:') ? nameOf(value) : value;
 	return value === null ? m.fact_none() : JSON.stringify(value);
 }

@@ -17,7 +17,9 @@ const WHOLE = ['shell', 'app', 'screens-records', 'records', 'failures', 'start'
 /** What is filled with a figure. Anything else may be a name in another direction of writing. */
 const FIGURES = new Set(
 	`count number has of here members version meters seconds min max limitMegabytes bytes limit points score size holds
-	unsaid fails seq position percent left total hours minutes days kilometres kilometers done`.split(/\s+/)
+	unsaid fails seq position percent left total hours minutes days kilometres kilometers done`.split(
+		/\s+/
+	)
 );
 
 const areas = readdirSync('messages', { withFileTypes: true })

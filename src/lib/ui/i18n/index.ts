@@ -14,7 +14,7 @@ export {
 	speak
 } from './spoken.svelte';
 export type { LanguageChoice } from './spoken.svelte';
-export { messageOf, sentenceOf, hasMessage } from './message-of';
+export { messageOf, ruleKey, sentenceOf, hasMessage, translationOf } from './message-of';
 export {
 	compareTexts,
 	formatTime,

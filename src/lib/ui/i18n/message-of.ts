@@ -2,7 +2,7 @@
 
 import { messageKey, type AppError, type ErrorData } from '$lib/kernel';
 import { error_unknown } from './generated/messages';
-import { messageBy } from './spoken.svelte';
+import { messageBy, spoken } from './spoken.svelte';
 
 export const hasMessage = (key: string): boolean => typeof messageBy(key) === 'function';
 
@@ -13,8 +13,18 @@ export function messageOf(key: string, data: ErrorData = {}, fallback?: string):
 	return fallback ?? error_unknown({ code: key });
 }
 
+/** What the reader's language says; undefined where the text is English anyway, as the words of the rules are. */
+export const translationOf = (key: string, data: ErrorData = {}): string | undefined =>
+	spoken(key)?.(data);
+
+/** What the rule `reviews/no-self` is called in the catalogue: `rule_reviews_no_self`, with `_text` and `_said`. */
+export const ruleKey = (id: string): string => `rule_${id.replace(/[/-]/g, '_')}`;
+
 /** What to tell a person about a failure. An unknown code is shown, so that it can be reported. */
 export function sentenceOf(error: AppError): string {
-	const { code, data } = error;
+	const { code } = error;
+	const said =
+		typeof error.data.rule === 'string' && translationOf(`${ruleKey(error.data.rule)}_said`);
+	const data = said ? { ...error.data, sentence: said } : error.data;
 	return messageOf(messageKey(code), data, error_unknown({ code }));
 }
