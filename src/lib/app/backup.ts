@@ -2,17 +2,14 @@
 // when it is opened on another device. A part that this version does not know stays out, and is named.
 
 import * as v from 'valibot';
+import type { Sections } from '$lib/identity';
 import { AppError, asAppError, fromUtf8, utf8, type Bytes } from '$lib/kernel';
-import type { BackupSize, TeamsBack } from '$lib/ledger';
+import type { BackupSize, TeamLink, TeamsBack } from '$lib/ledger';
 import { takeProofs, writeProofs } from '$lib/proof';
 import { isPlaceChoice, readDrafts, writeDrafts } from '$lib/records';
 import { isThemeName, theme } from '$lib/ui';
 import { keepChoice, keepPlaceChoice, storedChoice, storedPlaceChoice } from './device';
 import type { Rooms } from './rooms.svelte';
-
-export interface Sections {
-	[name: string]: Bytes;
-}
 
 /** What is in a backup, or would be. Said by who made it: what comes back is counted again. */
 export interface BackupContents {
@@ -141,4 +138,13 @@ function takeSettings(part: Bytes): void {
 	if (isThemeName(look)) theme.choose(look);
 	if (isPlaceChoice(place)) keepPlaceChoice(place);
 	if (team) keepChoice(team);
+}
+
+/** Teams from another device of this person: they fill when somebody of the team is met. */
+export async function takeTeamLinks(
+	{ threads }: Rooms,
+	links: readonly TeamLink[]
+): Promise<TeamsBack['teams']> {
+	await threads.ledger.remote.takeLinks([...links]);
+	return links.map(({ id, name }) => ({ id, name, records: 0, photos: 0 }));
 }

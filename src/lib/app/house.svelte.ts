@@ -21,6 +21,7 @@ import { deviceName, keepChoice, storedChoice } from './device';
 import { Keeping } from './keeping.svelte';
 import { leaveLocked, tellLocked, watchLock } from './lock';
 import { Logbook } from './logbook.svelte';
+import { Renewal } from './renewal';
 import { Rooms } from './rooms.svelte';
 import { Rulebook } from './rulebook';
 import { Tenure } from './tenure';
@@ -38,7 +39,11 @@ export class House {
 	#me = $state.raw<Me | null>(null);
 	#chosen = $state<string | null>(null);
 	#blobsArrived = $state(0);
-	#isRenewing = false;
+	readonly #renewal = new Renewal({
+		isOpen: async () => (await this.#started, this.#phase === 'ready'),
+		renew: () => this.rooms.threads.identity.remote.renewDevice(),
+		open: (me) => this.#open(me)
+	});
 	/** Made here and not at the first use: state that is made while something is derived from it is no dependency of that. */
 	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
 	readonly #acts = new Acts({
@@ -130,9 +135,8 @@ export class House {
 	}
 
 	/** A person who came back: their teams are opened, as far as they are here. */
-	async arrive(me: Me): Promise<void> {
-		await this.#open(me);
-		this.#started = Promise.resolve();
+	arrive(me: Me): Promise<void> {
+		return (this.#started = this.#open(me));
 	}
 
 	/** Teams that came without a command: from a backup or another device. */
@@ -272,21 +276,7 @@ export class House {
 		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
 		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());
 		else if (event.t === 'blob') this.#blobsArrived++;
-		else if (event.t === 'spent') this.#inBackground(this.#renewDevice());
-	}
-
-	/** This install's log went on elsewhere, as after a restored disk: it writes on under a new key, and nothing is lost. */
-	async #renewDevice(): Promise<void> {
-		if (this.#isRenewing) return;
-		this.#isRenewing = true;
-		try {
-			await this.#started;
-			if (this.#phase !== 'ready') return;
-			await this.#open(await this.rooms.threads.identity.remote.renewDevice());
-			announcements.show({ text: m.restore_new_key() });
-		} finally {
-			this.#isRenewing = false;
-		}
+		else if (event.t === 'spent') this.#inBackground(this.#renewal.begin());
 	}
 
 	async #ownTeam(): Promise<Result<unknown>> {

@@ -3,3 +3,6 @@
 export { session } from './session.svelte';
 export type { Phase } from './house.svelte';
 export type { Found } from './finder.svelte';
+export { returning } from './returning';
+export type { Back, BackupContents } from './backup';
+export type { Opened, Request } from './returning';

@@ -2,13 +2,12 @@
 // paint: until then there is nobody, no team and no record, and what is asked of the house waits for it.
 
 import type { Command, Decision, RunOptions } from '$lib/commands';
-import type { DidDocument, Me } from '$lib/identity';
+import type { DidDocument, Me, Sections } from '$lib/identity';
 import { err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import type { BackupSize, InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
 import { appUpdates, errorOf, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
-import type { Sections } from './backup';
 import type { Found } from './finder.svelte';
 import type { House, Phase } from './house.svelte';
 

@@ -8,7 +8,10 @@ import type { WorkspaceView } from './model';
 import type { LedgerService } from './service';
 
 /** Calls that read or write much, in ms. 0: as long as it takes, while the worker answers. */
-const TIMEOUTS = { start: 0, requestJoin: 30_000, putBlob: 60_000, getBlob: 60_000 };
+const TIMEOUTS = {
+	...{ start: 0, importTeams: 0, exportTeams: 0 },
+	...{ requestJoin: 30_000, closeDevice: 60_000, putBlob: 60_000, getBlob: 60_000 }
+};
 
 /** Makes new keys and ports for each start: a worker that died took its ports with it. */
 export type Prepare = () => Promise<StartOptions>;
