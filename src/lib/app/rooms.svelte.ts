@@ -23,6 +23,7 @@ import {
 } from '$lib/records';
 import { getLocale, onLanguage } from '$lib/ui/i18n';
 import { createAppCommands } from './commands';
+import { Exports } from './exports.svelte';
 import { keepPlaceChoice, storedPlaceChoice } from './device';
 import { Tasks } from './tasks.svelte';
 import { Threads } from './threads';
@@ -42,6 +43,7 @@ export class Rooms {
 	readonly drafts: Drafts;
 	readonly wallet: Wallet;
 	readonly photos: PhotoUrls;
+	readonly exports: Exports;
 	readonly commands: ReturnType<Rooms['build']>;
 	readonly #recordsStore = new RecordsStore();
 	readonly proofs = new ProofStore();
@@ -70,6 +72,12 @@ export class Rooms {
 			statements: (since) => this.#statements(since),
 			views: () => this.#records?.views() ?? [],
 			now: () => Date.now()
+		});
+		this.exports = new Exports({
+			me: () => this.#deps.me(),
+			team: () => this.#deps.team(),
+			records: () => this.#records,
+			photo: (ref) => ledger.remote.getBlob(ref)
 		});
 		this.commands = this.build();
 		onLanguage(() => this.#records?.speak());
@@ -141,6 +149,7 @@ export class Rooms {
 					shippedForms.find(({ id, version }) => `${id}@${version}` === reference),
 				drafts: this.drafts,
 				ledger: ledger.remote,
+				writeExport: (ids, options, signal) => this.exports.write(ids, options, signal),
 				sign: (purpose, payload) => identity.remote.signStatement(purpose, payload)
 			}),
 			proof: createProofCommands({

@@ -57,6 +57,7 @@ function setup(o: { draft?: DraftContent; known?: AcceptedStatement[]; me?: stri
 				return Promise.resolve({ ...ref, id: sha256, sha256 } satisfies BlobRef);
 			}
 		},
+		writeExport: () => Promise.reject(new Error('not here')),
 		sign: (_, payload) => Promise.resolve(unsigned(payload))
 	});
 	const ports: Ports = {

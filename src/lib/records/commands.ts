@@ -21,11 +21,12 @@ import {
 	RecordNotFound,
 	RecordNotSealed
 } from './errors';
+import { exportCommand, type ExportDeps } from './export/command';
 import { formRef, parseForm } from './forms';
 import { authorOf, isConflict, type RecordView } from './model';
 import { versionOfDraft, versionWithPlace, type SavingDeps } from './saving';
 
-export interface RecordsCommandsDeps extends SavingDeps {
+export interface RecordsCommandsDeps extends SavingDeps, ExportDeps {
 	/** The workspace that is open, null outside one. */
 	workspace(): WorkspaceId | null;
 	ledger: SavingDeps['ledger'] & {
@@ -44,7 +45,9 @@ export const createRecordsCommands = (deps: RecordsCommandsDeps) => ({
 	seal: sealCommand(deps),
 	confirm: confirmCommand(deps),
 	dispute: disputeCommand(deps),
-	addForm: addFormCommand(deps)
+	addForm: addFormCommand(deps),
+	importForm: importFormCommand(deps),
+	export: exportCommand(deps)
 });
 
 const recordId = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -198,13 +201,25 @@ const addFormCommand = (deps: RecordsCommandsDeps) =>
 		undo: 'never',
 		input: v.strictObject({ form: v.unknown() }),
 		resource: () => ({ type: 'form', id: '', properties: {} }),
-		async effect({ form: description }) {
-			const form = parseForm(description);
-			const reference = formRef(form);
-			if (deps.form(reference)) return err(new FormExists(reference));
-			// a form is JSON: its schema lets nothing else through
-			const json = JSON.parse(JSON.stringify(form)) as { [key: string]: Json };
-			await deps.ledger.write(openWorkspace(deps), { type: 'form', form: json });
-			return ok({ form: reference });
-		}
+		effect: ({ form }) => addForm(deps, form)
 	});
+
+/** The same for the team as `forms.add`; the rules may ask more of what came as a file. */
+const importFormCommand = (deps: RecordsCommandsDeps) =>
+	defineCommand({
+		name: 'forms.import',
+		title: 'forms_import_title',
+		input: v.strictObject({ form: v.unknown() }),
+		resource: () => ({ type: 'form', id: '', properties: {} }),
+		effect: ({ form }) => addForm(deps, form)
+	});
+
+async function addForm(deps: RecordsCommandsDeps, description: unknown) {
+	const form = parseForm(description);
+	const reference = formRef(form);
+	if (deps.form(reference)) return err(new FormExists(reference));
+	// a form is JSON: its schema lets nothing else through
+	const json = JSON.parse(JSON.stringify(form)) as { [key: string]: Json };
+	await deps.ledger.write(openWorkspace(deps), { type: 'form', form: json });
+	return ok({ form: reference });
+}

@@ -13,28 +13,18 @@ import {
 	type AnswersReport,
 	type Form
 } from './forms';
-import { choiceOf, isToldWhole, placeBy, roughPlace, type Fix, type PlaceChoice } from './place';
+import { DraftPlace, type DraftPlaceDeps } from './draft-place.svelte';
+import type { PlaceChoice } from './place';
 import type { DraftRow, RecordsStore } from './store';
 
-/** Starts looking for where the phone is; see platform/geolocation. Answers how to stop. */
-export type WatchPlace = (listener: {
-	onFix(fix: Omit<Fix, 'state'>): void;
-	onDenied(): void;
-	onEnd?(): void;
-}) => () => void;
-
-export interface DraftDeps {
+export interface DraftDeps extends DraftPlaceDeps {
 	store: RecordsStore;
 	photos: Pick<PhotosClient, 'process'>;
-	watchPlace: WatchPlace;
 	now(): number;
 	/** Less than a twentieth of the room is free. */
 	isRoomLow?(): Promise<boolean>;
 	/** The reader's: of titles. */
 	language?: () => string;
-	/** What the person chose last on this device, and where that is kept. */
-	placeChoice?(): PlaceChoice;
-	keepPlaceChoice?(choice: PlaceChoice): void;
 	/** Told when the row of the list changed. */
 	onRow?(row: DraftRow): void;
 }
@@ -47,8 +37,6 @@ export interface ComingPhoto {
 
 /** Quiet time after a keystroke before it is confirmed as kept. It is written at once. */
 const CONFIRM_MS = 250;
-/** A rough place gets no better by looking on. */
-const ROUGH_ENOUGH_METERS = 200;
 
 export class Draft {
 	readonly row: DraftRow;
@@ -56,20 +44,15 @@ export class Draft {
 	#answers = $state.raw<Answers>({});
 	#photos = $state.raw<DraftPhotos>({});
 	#place = $state.raw<Place>({ state: 'pending' });
-	#placeChoice = $state<PlaceChoice>('exact');
-	#isPlaceDenied = $state(false);
-	/** The best fix while the form is open; never kept when the person wants less. */
-	#fix: Fix | null = null;
-	#searching = $state(false);
 	#savedAt = $state<number | null>(null);
 	#problem = $state.raw<AppError | null>(null);
 	#canUndo = $state(false);
 	#canRedo = $state(false);
 	#coming = $state.raw<readonly ComingPhoto[]>([]);
 	readonly #document: DraftDocument;
+	readonly #where: DraftPlace;
 	readonly #deps: DraftDeps;
 	#timer: ReturnType<typeof setTimeout> | undefined;
-	#stopWatching: (() => void) | null = null;
 	#closed = false;
 	/** Photos that are still being made ready. */
 	#arriving: Promise<unknown> = Promise.resolve();
@@ -81,9 +64,7 @@ export class Draft {
 		this.#deps = deps;
 		this.#savedAt = row.savedAt;
 		this.#show();
-		const usual = deps.placeChoice?.() ?? 'exact';
-		this.#placeChoice = document.placeChoice ?? choiceOf(this.#place, usual);
-		if (this.#place.state === 'fix') this.#fix = this.#place;
+		this.#where = new DraftPlace(document, deps);
 		document.doc.on('update', () => {
 			this.#show();
 			this.#confirmSoon();
@@ -110,15 +91,15 @@ export class Draft {
 		return this.#place;
 	}
 	get placeChoice(): PlaceChoice {
-		return this.#placeChoice;
+		return this.#where.choice;
 	}
 	/** The phone said no: `none` is not what the person chose. */
 	get isPlaceDenied(): boolean {
-		return this.#isPlaceDenied;
+		return this.#where.isDenied;
 	}
 	/** The phone is still looking for a (better) place. */
 	get searching(): boolean {
-		return this.#searching;
+		return this.#where.searching;
 	}
 	/** When all so far was known to be on disk; null while something is not yet. */
 	get savedAt(): number | null {
@@ -178,42 +159,16 @@ export class Draft {
 
 	/** Looks for where the phone is, where the form asks and the person lets it. Saving never waits for it. */
 	findPlace(): void {
-		if (this.#stopWatching || this.#closed || !asksForPlace(this.form)) return;
-		if (this.#placeChoice === 'none') return this.#document.setPlace({ state: 'denied' }, 'none');
-		this.#isPlaceDenied = false;
-		this.#searching = true;
-		this.#stopWatching = this.#deps.watchPlace({
-			onFix: (fix) => this.#found({ state: 'fix', ...fix }),
-			onDenied: () => {
-				if (this.#place.state !== 'fix') this.#refusePlace();
-				this.stopPlace();
-			},
-			onEnd: () => this.stopPlace()
-		});
+		if (!this.#closed && asksForPlace(this.form)) this.#where.find();
 	}
 
-	/** Exact, rough or none. What the person does not want kept is not on disk afterwards. */
 	choosePlace(choice: PlaceChoice): void {
-		const before = this.#place;
-		this.#deps.keepPlaceChoice?.(choice);
-		this.#placeChoice = choice;
-		this.#isPlaceDenied = false;
-		this.stopPlace();
-		// what was rounded once cannot be exact again
-		if (choice === 'exact' && this.#fix && isToldWhole('rough', this.#fix)) this.#fix = null;
-		const known: Place = this.#fix ?? { state: 'pending' };
-		const told: Place = choice === 'none' ? { state: 'denied' } : placeBy(choice, known);
-		this.#document.setPlace(told, choice);
-		if (before.state === 'fix' && choice !== 'exact')
-			void this.#document.forgetOlder().catch(() => {});
-		if (told.state === 'pending') this.findPlace();
+		this.#where.choose(choice);
 	}
 
 	/** "Later": the place stays as it is. */
 	stopPlace(): void {
-		this.#stopWatching?.();
-		this.#stopWatching = null;
-		this.#searching = false;
+		this.#where.stop();
 	}
 
 	/** Resolves once everything so far is on disk: what was typed, and photos that were just taken. */
@@ -230,20 +185,6 @@ export class Draft {
 		await this.settle().catch(() => {});
 		this.#closed = true;
 		await this.#document.close();
-	}
-
-	#found(fix: Fix): void {
-		if (this.#fix && fix.accuracyMeters > this.#fix.accuracyMeters) return;
-		this.#fix = fix;
-		const isRough = this.#placeChoice === 'rough';
-		this.#document.setPlace(isRough ? roughPlace(fix) : fix, this.#placeChoice);
-		if (isRough && fix.accuracyMeters <= ROUGH_ENOUGH_METERS) this.stopPlace();
-	}
-
-	#refusePlace(): void {
-		this.#isPlaceDenied = true;
-		this.#placeChoice = 'none';
-		this.#document.setPlace({ state: 'denied' }, 'none');
 	}
 
 	async #addAll(coming: readonly ComingPhoto[]): Promise<Result<string>[]> {
