@@ -21,7 +21,8 @@ const form = parseForm({
 			label: { en: 'Kind', fr: 'Genre' },
 			options: [
 				{ id: 'hp', label: { en: 'Hand pump', fr: 'Pompe à main' } },
-				{ id: 'bh', label: { en: 'Borehole', fr: 'Forage' } }
+				{ id: 'bh', label: { en: 'Borehole', fr: 'Forage' } },
+				{ id: 'sp', label: 'Spring' }
 			]
 		},
 		{ id: 'note', type: 'text', long: true, label: { en: 'Note' } }
@@ -29,7 +30,7 @@ const form = parseForm({
 });
 const answers = {
 	name: 'Bonsa',
-	kind: ['hp', 'odd'],
+	kind: ['hp', 'odd', 'sp'],
 	level: 142,
 	note: 'The women from here fetch at five in the morning. The handle is loose.'
 };
@@ -46,7 +47,7 @@ async function finds(text: string): Promise<boolean> {
 }
 
 describe('a record', () => {
-	test.each(['bonsa', 'hand pump', 'pompe', 'puits', 'odd', '142', 'loose', 'kofi', 'queued'])(
+	test.each(['bonsa', 'hand pump', 'pompe', 'puits', 'odd', 'spring', '142', 'loose', 'kofi', 'queued'])(
 		'is found by “%s”',
 		async (text) => expect(await finds(text)).toBe(true)
 	);
@@ -63,7 +64,7 @@ describe('an excerpt', () => {
 
 	test('is the answer that was found, with its question, from shortly before', () => {
 		expect(excerpt(['loose'])).toEqual(['Note', '… morning. The handle is loose.']);
-		expect(excerpt(['pomp'], 'fr')).toEqual(['Genre', 'Pompe à main, odd']);
+		expect(excerpt(['pomp'], 'fr')).toEqual(['Genre', 'Pompe à main, odd, Spring']);
 		expect(excerpt(['142'])).toEqual(['level', '142']);
 	});
 

@@ -16,7 +16,8 @@ export interface Said {
 }
 
 /** In every language that a form has: a team need not read in one. */
-const all = (texts: Words): string => Object.values(texts).join(' ');
+const all = (texts: Words): string =>
+	typeof texts === 'string' ? texts : Object.values(texts).join(' ');
 
 export const searchableRecord = (
 	view: RecordView,
