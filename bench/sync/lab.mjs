@@ -6,14 +6,12 @@ import { inCheckout } from '../../scripts/checkout.mjs';
 import { serveSite } from '../../scripts/site.mjs';
 import { launch } from '../../tests/lib/browser.mjs';
 
-const pages = inCheckout('bench/sync');
-
-/** The app's own rooms and workers, with the settings that its build has. */
-async function buildPages(outDir) {
+/** Pages with the app's own rooms and workers, and the settings that its build has. `pages`: paths below bench/. */
+export async function buildPages(outDir, pages) {
 	await build({
 		configFile: false,
 		logLevel: 'error',
-		root: pages,
+		root: inCheckout('bench'),
 		base: './',
 		plugins: [svelte({ configFile: false })],
 		resolve: {
@@ -29,7 +27,7 @@ async function buildPages(outDir) {
 			target: 'es2023',
 			assetsInlineLimit: 0,
 			chunkSizeWarningLimit: 2_000,
-			rolldownOptions: { input: [`${pages}/index.html`, `${pages}/peer.html`] }
+			rolldownOptions: { input: pages.map((page) => inCheckout('bench', page)) }
 		}
 	});
 }
@@ -56,7 +54,7 @@ export class Lab {
 	static async open() {
 		const lab = new Lab();
 		const root = inCheckout('test-results/bench-sync-site');
-		await buildPages(root);
+		await buildPages(root, ['sync/index.html', 'sync/peer.html']);
 		lab.#site = await serveSite({ root });
 		lab.#browser = await launch();
 		return lab;
@@ -67,8 +65,8 @@ export class Lab {
 		return this.#complaints;
 	}
 
-	azora = (name) => this.#device('index.html', name);
-	peer = (name) => this.#device('peer.html', name);
+	azora = (name) => this.#device('sync/index.html', name);
+	peer = (name) => this.#device('sync/peer.html', name);
 
 	/** Name and password of a y-webrtc room. */
 	room = () => [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')];
