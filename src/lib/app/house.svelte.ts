@@ -235,6 +235,8 @@ export class House {
 	}
 
 	async #enter(me: Me): Promise<void> {
+		const last = storedChoice();
+		if (last) this.#inBackground(this.rooms.showKept(last));
 		if (await this.#tenure.hold()) await this.#open(me);
 		else this.#elsewhere();
 	}
@@ -247,6 +249,8 @@ export class House {
 		workspaces.show(await this.#tenure.open(me));
 		await Promise.all([drafts.load(), wallet.load()]);
 		await this.#showTeam();
+		// the next start shows its list before anything else
+		if (this.team) keepChoice(this.team.id);
 		this.#phase = 'ready';
 		this.#inBackground(this.rooms.tasks.look());
 		this.#tenure.join();

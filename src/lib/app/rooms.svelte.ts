@@ -88,14 +88,10 @@ export class Rooms {
 		return this.#records;
 	}
 
-	/** Shows another team's records: what was kept of the list first, then everything. */
-	async openRecords(workspace: WorkspaceId | null): Promise<void> {
+	/** What was kept of a team's list, which needs no ledger. */
+	async showKept(workspace: WorkspaceId): Promise<void> {
 		const me = this.#me;
-		if (this.#records?.workspace === workspace) return;
-		if (!workspace || !me) {
-			this.#records = null;
-			return;
-		}
+		if (!me || this.#records?.workspace === workspace) return;
 		const { ledger } = this.threads;
 		const records = new Records({
 			workspace,
@@ -107,7 +103,12 @@ export class Rooms {
 		});
 		this.#records = records;
 		await records.openRows();
-		await this.pull();
+	}
+
+	/** Shows a team's records: what was kept of the list first, then everything. */
+	async openRecords(workspace: WorkspaceId | null): Promise<void> {
+		if (workspace) await Promise.all([this.showKept(workspace), this.pull()]);
+		else this.#records = null;
 	}
 
 	/** Takes what is new of the open team. */
@@ -194,6 +195,6 @@ export class Rooms {
 	async #statements(since: number) {
 		const team = this.#deps.team();
 		if (!team) throw new AppError('records/no-team');
-		return this.threads.ledger.remote.statements(team.id, since);
+		return this.threads.ledger.remote.statements(team.id, since, 'credential');
 	}
 }

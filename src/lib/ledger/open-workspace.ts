@@ -3,7 +3,15 @@
 import type { Bytes } from '$lib/kernel';
 import { BlobExchange } from './blob-exchange';
 import type { Link, LinkPeer, RoomSpec, Standing } from './link';
-import type { DeviceKey, Did, EntryId, LogId, ThingId, WorkspaceView } from './model';
+import type {
+	DeviceKey,
+	Did,
+	EntryId,
+	LogId,
+	StatementType,
+	ThingId,
+	WorkspaceView
+} from './model';
 import type { Reach, SyncView } from './sync-model';
 import { KeptPeers, Peers } from './peers';
 import { isHostile, Refusals } from './refusals';
@@ -80,8 +88,8 @@ export class OpenWorkspace implements ReplicationSide {
 	}
 
 	/** See StatementFeed. */
-	statements(since: number): StatementPage {
-		return this.#feed.page(since);
+	statements(since: number, type?: StatementType): StatementPage {
+		return this.#feed.page(since, type);
 	}
 
 	/** Position behind the last accepted statement. */

@@ -21,6 +21,7 @@ import type {
 	EntryId,
 	Role,
 	Statement,
+	StatementType,
 	ThingId,
 	WorkspaceId,
 	WorkspaceView
@@ -175,12 +176,13 @@ const contentCalls = (ledger: Ledger) => ({
 	write: async (id: WorkspaceId, statement: Statement): Promise<{ id: EntryId }> => ({
 		id: await ledger.team(id).state(statement)
 	}),
-	/** At most 500 at a time: ask again with `next` until nothing comes. */
+	/** Of one type, or all. At most 500 at a time: ask again with `next` until nothing comes. */
 	statements: (
 		id: WorkspaceId,
-		since: number
+		since: number,
+		type?: StatementType
 	): { reset: boolean; items: AcceptedStatement[]; next: number } =>
-		ledger.team(id).workspace.statements(since),
+		ledger.team(id).workspace.statements(since, type),
 	sync: (id: WorkspaceId): SyncView => ledger.team(id).workspace.sync(),
 	reach: (id: WorkspaceId, things: ThingId[]): Reach[] => ledger.team(id).workspace.reach(things),
 	putBlob: async (_id: WorkspaceId, plaintext: Bytes, mediaType: string): Promise<BlobRef> =>

@@ -1,6 +1,6 @@
 // Accepted statements in pages. Order of acceptance is each start's own, so a position says which start it is of.
 
-import type { AcceptedStatement } from './model';
+import type { AcceptedStatement, StatementType } from './model';
 import type { Replica } from './replica';
 
 /** Above it, handing a page over holds the main thread up for more than 50 ms on a slow phone. */
@@ -25,12 +25,16 @@ export class StatementFeed {
 		this.#base = generation * GENERATION;
 	}
 
-	/** `since` is the `next` of the page before, 0 at first; one of an earlier start is answered from the beginning. */
-	page(since: number): StatementPage {
+	/**
+	 * `since` is the `next` of the page before, 0 at first; one of an earlier start is answered from the beginning.
+	 * Whoever needs one type only is not given the others.
+	 */
+	page(since: number, type?: StatementType): StatementPage {
 		const isOurs = since >= this.#base && since < this.#base + GENERATION;
 		const feed = this.#replica.statements(isOurs ? since - this.#base : 0);
-		const items = feed.items.slice(0, PAGE);
-		const next = items.length < feed.items.length ? items[items.length - 1].index + 1 : feed.next;
+		const asked = type ? feed.items.filter(({ statement }) => statement.type === type) : feed.items;
+		const items = asked.slice(0, PAGE);
+		const next = items.length < asked.length ? items[items.length - 1].index + 1 : feed.next;
 		const reset = feed.reset || (since > 0 && !isOurs);
 		return { reset, items, next: this.positionOf(next) };
 	}

@@ -255,8 +255,8 @@ describe('rows of the list', () => {
 			...{ confirmed: 0, disputed: 0, conflict: false, photos: 0 }
 		});
 		await store.putRows([row('a', 1), row('b', 3), row('c', 2), row('x', 9, 'v')]);
-		expect((await store.rows('w')).map(({ id }) => id)).toEqual(['b', 'c', 'a']);
-		expect((await store.rows('w', 1)).map(({ id }) => id)).toEqual(['b']);
+		expect((await store.newestRows('w', 9)).map(({ id }) => id)).toEqual(['b', 'c', 'a']);
+		expect((await store.newestRows('w', 1)).map(({ id }) => id)).toEqual(['b']);
 		await store.clearRows('w');
 		expect([await store.rows('w'), (await store.rows('v')).length]).toEqual([[], 1]);
 		await store.close();

@@ -3,14 +3,21 @@
 import type { AcceptedStatement, Did, Reach, ThingId, WorkspaceId } from '$lib/ledger';
 import { RecordFold } from './fold';
 import type { Form } from './forms';
-import { byDay, needsReviewBy, type DayGroup, type RecordRow, type RecordView } from './model';
+import {
+	byDay,
+	needsReviewBy,
+	newestFirst,
+	type DayGroup,
+	type RecordRow,
+	type RecordView
+} from './model';
 import { Rows } from './rows';
 import type { RecordsStore } from './store';
 
 export interface RecordsDeps {
 	workspace: WorkspaceId;
 	me: Did;
-	store: Pick<RecordsStore, 'rows' | 'putRows' | 'clearRows'>;
+	store: Pick<RecordsStore, 'newestRows' | 'rows' | 'putRows' | 'clearRows'>;
 	statements(since: number): Promise<{ reset: boolean; items: AcceptedStatement[]; next: number }>;
 	reach?(things: ThingId[]): Promise<Reach[]>;
 	/** The reader's: of titles. */
@@ -21,6 +28,8 @@ export interface RecordsDeps {
 const FIRST_PAGE = 50;
 /** Statements that are folded without a pause: about 15 ms. */
 const BATCH = 300;
+/** While thousands of statements come for the first time. */
+const SHOW_EVERY_MS = 500;
 
 export class Records {
 	readonly workspace: WorkspaceId;
@@ -37,6 +46,9 @@ export class Records {
 	#since = 0;
 	#pulling: Promise<void> | null = null;
 	#again = false;
+	/** The list comes from the ledger, and no longer from kept rows. */
+	#isShown = false;
+	#shownAt = -Infinity;
 
 	constructor(deps: RecordsDeps) {
 		this.#deps = deps;
@@ -53,7 +65,7 @@ export class Records {
 	get days(): DayGroup<RecordRow>[] {
 		return byDay(this.#list);
 	}
-	/** False while only the kept rows are shown. */
+	/** False until everything that the ledger holds at the start is in the list. */
 	get live(): boolean {
 		return this.#live;
 	}
@@ -88,11 +100,14 @@ export class Records {
 
 	/** Paints the first page of kept rows, then all of them; none of it when the ledger was faster. */
 	async openRows(): Promise<void> {
-		for (const limit of [FIRST_PAGE, undefined]) {
-			const rows = await this.#deps.store.rows(this.workspace, limit).catch(() => []);
-			if (this.#live) return;
-			this.#list = rows;
-		}
+		const { store } = this.#deps;
+		const newest = await store.newestRows(this.workspace, FIRST_PAGE).catch(() => []);
+		if (this.#isShown) return;
+		this.#list = newest;
+		const rows = await store.rows(this.workspace).catch(() => []);
+		if (this.#isShown) return;
+		this.#rows.found(rows);
+		this.#list = rows.sort(newestFirst);
 	}
 
 	/** Takes what is new from the ledger. Calls while it runs are one more run. */
@@ -142,12 +157,20 @@ export class Records {
 				const changed = this.#fold.apply(items.slice(i, i + BATCH));
 				this.#rows.set(changed.flatMap((id) => this.#fold.view(id) ?? []));
 			}
-			this.#show();
+			if (!this.#again) this.#live = true;
+			if (this.#live ? !this.#again : this.#isWorthShowing()) this.#show();
 		}
 	}
 
+	/** While pages come: now and then, and never fewer rows than stand there from the last time. */
+	#isWorthShowing(): boolean {
+		const isSoon = performance.now() - this.#shownAt < SHOW_EVERY_MS;
+		return !isSoon && this.#rows.size > this.#list.length;
+	}
+
 	#show(): void {
-		this.#live = true;
+		this.#shownAt = performance.now();
+		this.#isShown = true;
 		this.#generation++;
 		this.#list = this.#rows.newestFirst();
 		this.#forms = this.#fold.forms();

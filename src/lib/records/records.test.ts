@@ -53,6 +53,40 @@ test('rows paint before the ledger is up, then everything is live', async () => 
 	await records.keepRows();
 });
 
+test('kept rows stand while thousands are folded; what did not change is not written again', async () => {
+	const store = new RecordsStore(`rows-${Math.random()}`);
+	const many = Array.from({ length: 1_200 }, (_, i) =>
+		accepted(version({ record: `r${i}`, at: i }), kofi, { id: `e${i}` })
+	);
+	const start = (onPage: () => void) =>
+		new RecordsClass({
+			...{ workspace: WORKSPACE, me: ama, store },
+			statements: (since) => {
+				onPage();
+				const items = many.slice(since, since + 400);
+				return Promise.resolve({ reset: false, items, next: since + items.length });
+			}
+		});
+	const before = start(() => {});
+	await before.pull();
+	await before.keepRows();
+
+	const put = vi.spyOn(store, 'putRows');
+	const lengths: number[] = [];
+	const live: boolean[] = [];
+	const records: Records = start(() => {
+		lengths.push(records.list.length);
+		live.push(records.live);
+	});
+	await records.openRows();
+	expect(records.list.map(({ id }) => id).slice(0, 2)).toEqual(['r1199', 'r1198']);
+	await records.pull();
+	expect([...new Set(lengths)]).toEqual([1_200]);
+	expect([live.includes(true), records.live]).toEqual([false, true]);
+	await records.keepRows();
+	expect(put.mock.calls.flatMap(([rows]) => rows)).toEqual([]);
+});
+
 test('thousands at once do not hold the screen, and show as one change', async () => {
 	const many = Array.from({ length: 1_000 }, (_, i) =>
 		accepted(version({ record: `r${i}`, at: i }), kofi, { id: `e${i}` })

@@ -11,6 +11,8 @@ export class Rows {
 	readonly #store: Pick<RecordsStore, 'putRows' | 'clearRows'>;
 	readonly #rows = new Map<string, RecordRow>();
 	readonly #unkept = new Set<string>();
+	/** Rows at rest that no view has been compared with yet, as text. */
+	readonly #kept = new Map<string, string>();
 	#mustClear = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,21 +21,34 @@ export class Rows {
 		this.#store = store;
 	}
 
+	get size(): number {
+		return this.#rows.size;
+	}
+
+	/** What is at rest already: a row that comes out the same is not written again. */
+	found(rows: readonly RecordRow[]): void {
+		for (const row of rows) this.#kept.set(row.id, JSON.stringify(row));
+	}
+
 	newestFirst(): RecordRow[] {
 		return [...this.#rows.values()].sort(newestFirst);
 	}
 
 	set(views: readonly RecordView[]): void {
 		for (const view of views) {
-			this.#rows.set(view.id, rowOf(view, this.#workspace));
-			this.#unkept.add(view.id);
+			const row = rowOf(view, this.#workspace);
+			this.#rows.set(view.id, row);
+			if (this.#kept.get(view.id) !== JSON.stringify(row)) this.#unkept.add(view.id);
+			this.#kept.delete(view.id);
 		}
 		clearTimeout(this.#timer);
+		if (this.#unkept.size === 0) return;
 		this.#timer = setTimeout(() => void this.keep(), KEEP_MS);
 	}
 
 	clear(): void {
 		this.#rows.clear();
+		this.#kept.clear();
 		this.#mustClear = true;
 	}
 

@@ -49,6 +49,8 @@ interface Schema extends DBSchema {
 
 const BATCH = 500;
 
+const asRow = ({ order: _order, ...row }: RecordRow & { order: number }): RecordRow => row;
+
 export class RecordsStore {
 	readonly #name: string;
 	#database: Promise<Database<Schema>> | null = null;
@@ -94,12 +96,24 @@ export class RecordsStore {
 	photo = (id: string): Promise<DraftPhoto | undefined> => this.#run((db) => db.get('photos', id));
 
 	/** The newest rows of a workspace. */
-	rows(workspace: WorkspaceId, limit?: number): Promise<RecordRow[]> {
+	newestRows(workspace: WorkspaceId, limit: number): Promise<RecordRow[]> {
 		return this.#run(async (db) => {
 			const range = IDBKeyRange.bound([workspace, -Infinity], [workspace, Infinity]);
-			const rows = await db.getAllFromIndex('rows', 'by-time', range, limit);
-			return rows.map(({ order: _order, ...row }) => row);
+			return (await db.getAllFromIndex('rows', 'by-time', range, limit)).map(asRow);
 		});
+	}
+
+	/** All rows of a workspace, in no order; read in parts, so that thousands do not hold the thread. */
+	async rows(workspace: WorkspaceId): Promise<RecordRow[]> {
+		const rows: RecordRow[] = [];
+		for (let last = '', isMore = true; isMore;) {
+			const range = IDBKeyRange.bound([workspace, last], [workspace, []], true);
+			const part = await this.#run((db) => db.getAll('rows', range, BATCH));
+			rows.push(...part.map(asRow));
+			last = part.at(-1)?.id ?? last;
+			isMore = part.length === BATCH;
+		}
+		return rows;
 	}
 
 	/** Writes rows in batches, so that no transaction holds the thread for long. */
