@@ -58,8 +58,7 @@ async function startOnce(name, url, { isTraced = false } = {}) {
 	await page.addInitScript(watch);
 	await slowed(page);
 	const browser = phone.browser();
-	if (isTraced)
-		await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+	if (isTraced) await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
 	await page.goto(url, { waitUntil: 'commit' });
 	await page.waitForFunction(() => globalThis.benchSeen?.listedAt, null, { timeout: LISTED_MS });
 	await page.waitForTimeout(QUIET_MS);

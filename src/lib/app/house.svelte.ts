@@ -4,14 +4,8 @@
 import type { Command, Decision, RunOptions } from '$lib/commands';
 import { connectDid, type DidDocument, type Me } from '$lib/identity';
 import type { Journal } from '$lib/journal';
-import { asAppError, err, ok, type AppError, type Result } from '$lib/kernel';
-import {
-	readInvitation,
-	type InvitationInfo,
-	type LedgerEvent,
-	type SyncView,
-	type WorkspaceView
-} from '$lib/ledger';
+import { asAppError, ok, type AppError, type Result } from '$lib/kernel';
+import type { LedgerEvent, SyncView, WorkspaceView } from '$lib/ledger';
 import { isThreadGone } from '$lib/platform';
 import { announcements } from '$lib/ui';
 import { m } from '$lib/ui/i18n';
@@ -73,7 +67,6 @@ export class House {
 		team: () => this.team,
 		sync: () => this.sync
 	});
-
 	readonly keeping = new Keeping({
 		view: () => this.rooms.threads.identity.remote.keeping(),
 		ownRecords: () => this.logbook.rows.filter(({ by }) => by === this.#me?.did).length,
@@ -186,14 +179,6 @@ export class House {
 	/** The key was opened: what stood behind the lock. */
 	async unlocked(me: Me): Promise<void> {
 		if (this.#phase === 'locked') await this.#enter(me);
-	}
-
-	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
-		try {
-			return ok((await readInvitation(text)).info);
-		} catch (thrown) {
-			return err(asAppError(thrown));
-		}
 	}
 
 	/** The journal of the person, or of the device before there is one. */

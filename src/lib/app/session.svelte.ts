@@ -107,7 +107,7 @@ export class Session {
 	}
 
 	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
-		return (await this.build()).readInvitation(text);
+		return (await import('./invitation')).invitationIn(text);
 	}
 
 	/** Records and drafts of the open team in which `text` stands, the best first: for the palette. */
