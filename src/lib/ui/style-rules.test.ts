@@ -12,7 +12,7 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const GOLD = /--color-(on-)?verified|--color-deep-verified|--seal-/;
 const GOLD_CLASS = /class=[^>]*["' ](seal|sealed|seal-band|sun|verdict-sun)["' ]/;
 const PHYSICAL =
-	/(?:^|[\s;{"'])(?:margin|padding|border|inset)-(?:left|right)\b|(?:^|[\s;{"'])(?:left|right)\s*:|text-align:\s*(?:left|right)/;
+	/(?:^|[\s;{"'])(?:(?:scroll-)?(?:margin|padding)|border|inset)-(?:left|right)\b|border-(?:top|bottom)-(?:left|right)-radius|(?:float|clear):\s*(?:left|right)|(?:^|[\s;{"'])(?:left|right)\s*:|text-align:\s*(?:left|right)/;
 const PALETTE = /var\(--ref-/;
 const RAW_HTML = /\{@html|\son[a-z]+="[^{]|style="display: contents"/;
 
@@ -27,6 +27,10 @@ test.each([
 	[GOLD_CLASS, "<svg class={['icon', 'seal']}>"],
 	[PHYSICAL, '.x { margin-left: 4px; }'],
 	[PHYSICAL, '<p style="left: 4px">'],
+	[PHYSICAL, '.x { border-top-left-radius: 4px; }'],
+	[PHYSICAL, '.x { scroll-padding-right: 4px; }'],
+	[PHYSICAL, '.x { float: left; }'],
+	[PHYSICAL, '.x { text-align: right; }'],
 	[PALETTE, '.x { color: var(--ref-gold-80); }'],
 	[RAW_HTML, '{@html text}'],
 	[RAW_HTML, '<body onload="start()">']
@@ -52,4 +56,16 @@ test('only roles and component tokens read the palettes', () => {
 
 test('nothing is written into the page as HTML, no handler stands in markup', () => {
 	expect(offenders(RAW_HTML)).toEqual([]);
+});
+
+/** Icons that point along the line of reading. */
+const pointing = (text: string): string[] =>
+	[...text.matchAll(/<\w+[^<>]*icons\.(?:back|forward)\b[^<>]*>/g)].map(([tag]) => tag);
+const isLeftUnturned = (text: string): boolean =>
+	pointing(text).some((tag) => !/\bturns\b/.test(tag));
+
+test('an icon that points turns round in right-to-left writing', () => {
+	expect(isLeftUnturned('<Icon path={icons.back} />')).toBe(true);
+	expect(isLeftUnturned('<Icon path={icons.back} turns />')).toBe(false);
+	expect(sources.filter(({ text }) => isLeftUnturned(text)).map(({ path }) => path)).toEqual([]);
 });
