@@ -1,6 +1,7 @@
 // What this device remembers of the app's own: its first name, which team was open, how well a place may be
 // known, what was put off.
 
+import { m } from '$lib/ui/i18n';
 import { isPlaceChoice, type PlaceChoice } from '$lib/records';
 
 const CHOSEN = 'azora-team';
@@ -58,4 +59,6 @@ export const markAskedToKeep = (): void => keep(ASKED, 'yes');
 
 /** What this device is called until the person says otherwise. */
 export const deviceName = (): string =>
-	/Android|iPhone|Mobile/.test(navigator.userAgent) ? 'Phone' : 'Computer';
+	/Android|iPhone|Mobile/.test(navigator.userAgent)
+		? m.app_device_phone()
+		: m.app_device_computer();
