@@ -47,10 +47,18 @@ async function finds(text: string): Promise<boolean> {
 }
 
 describe('a record', () => {
-	test.each(['bonsa', 'hand pump', 'pompe', 'puits', 'odd', 'spring', '142', 'loose', 'kofi', 'queued'])(
-		'is found by “%s”',
-		async (text) => expect(await finds(text)).toBe(true)
-	);
+	test.each([
+		'bonsa',
+		'hand pump',
+		'pompe',
+		'puits',
+		'odd',
+		'spring',
+		'142',
+		'loose',
+		'kofi',
+		'queued'
+	])('is found by “%s”', async (text) => expect(await finds(text)).toBe(true));
 	test.each(['forage', 'borehole', 'ama'])('is not found by “%s”', async (text) =>
 		expect(await finds(text)).toBe(false)
 	);
