@@ -59,7 +59,7 @@ export class House {
 		nameOf: (did) => this.nameOf(did),
 		saved: () =>
 			this.#inBackground(this.rooms.tasks.saved(() => this.run(this.commands.app.keepStorage, {}))),
-		run: (command, input, options) => this.run(command as never, input, options)
+		run: (command, input, options) => this.run(command, input, options)
 	});
 	readonly rulebook = new Rulebook({
 		rooms: () => this.rooms,

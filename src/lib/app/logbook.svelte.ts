@@ -1,6 +1,6 @@
 // Records and drafts of the open team as screens use them.
 
-import type { Decision, RunOptions } from '$lib/commands';
+import type { Run } from '$lib/commands';
 import { asAppError, err, ok, type Result } from '$lib/kernel';
 import type { Reach, WorkspaceView } from '$lib/ledger';
 import {
@@ -15,7 +15,6 @@ import {
 	type RecordView
 } from '$lib/records';
 import { findPlace } from '$lib/platform';
-import type { InferInput } from 'valibot';
 import { Finder } from './finder.svelte';
 import type { Rooms } from './rooms.svelte';
 
@@ -27,11 +26,7 @@ export interface LogbookDeps {
 	ownTeam(): Promise<Result<unknown>>;
 	/** Something is on this device that was not there before. */
 	saved(): void;
-	run: <Output>(
-		command: Rooms['commands']['records']['save'],
-		input: InferInput<Rooms['commands']['records']['save']['input']>,
-		options?: RunOptions
-	) => Promise<Result<{ output: Output; decision: Decision }>>;
+	run: Run;
 }
 
 export class Logbook {
@@ -103,13 +98,25 @@ export class Logbook {
 		const { commands, drafts } = this.#deps.rooms();
 		// saving removes the draft, and with it what the person chose for this record
 		const choice = await drafts.placeChoice(draft);
-		const result = await this.#deps.run<{ record: string }>(commands.records.save, { draft });
+		const result = await this.#deps.run(commands.records.save, { draft });
 		if (!result.ok) return result;
 		await this.#deps.rooms().pull();
 		const { record } = result.value.output;
 		this.#deps.saved();
 		void this.#placeLater(record, choice);
 		return ok({ record });
+	}
+
+	/** A form from a file, for the team. Whoever is in no team gets one of their own first. */
+	async importForm(form: Form): Promise<Result<unknown>> {
+		if (!this.#deps.team()) {
+			const made = await this.#deps.ownTeam();
+			if (!made.ok) return made;
+		}
+		const { records } = this.#deps.rooms().commands;
+		const result = await this.#deps.run(records.importForm, { form });
+		if (result.ok) await this.#deps.rooms().pull();
+		return result;
 	}
 
 	/** Saving does not wait for the place: when the phone finds it, the record gets a version with it. */

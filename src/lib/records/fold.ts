@@ -101,8 +101,11 @@ export class RecordFold {
 
 	/** Shipped forms, then those of the team. */
 	forms(): Form[] {
-		const references = [...this.#forms.keys()].sort();
-		return [...shippedForms, ...references.flatMap((one) => this.form(one) ?? [])];
+		const team = [...this.#forms.values()].map(([{ form }]) => form);
+		// version 10 comes after 9: the last of an id is the newest
+		team.sort((a, b) => (a.id === b.id ? a.version - b.version : a.id < b.id ? -1 : 1));
+		const isShipped = (one: Form) => shippedForms.some((form) => formRef(form) === formRef(one));
+		return [...shippedForms, ...team.filter((one) => !isShipped(one))];
 	}
 
 	form(reference: string): Form | undefined {

@@ -123,6 +123,12 @@ export function parseForm(value: unknown): Form {
 	throw new FormInvalid(v.getDotPath(issue) ?? '', issue.message.slice(0, 200));
 }
 
+/** The form, or all that is wrong with what should be one. */
+export function formIssues(value: unknown): Form | v.GenericIssue[] {
+	const parsed = v.safeParse(form, value);
+	return parsed.success ? parsed.output : parsed.issues;
+}
+
 /** The forms that come with the app, read like any other. */
 export const shippedForms: readonly Form[] = [observation, waterPoint, riverLevel].map(parseForm);
 

@@ -22,7 +22,7 @@ describe('what came in', () => {
 		],
 		['a torn JSON file', [file('form.json', 'application/json', '{"fields":[')], '/verify'],
 		['a large JSON file', [file('p.json', 'application/json', 70_000)], '/verify'],
-		['a form', [file('well.json', 'application/json', '{"fields":[]}')], '/rules']
+		['a form', [file('well.json', 'application/json', '{"fields":[]}')], '/forms']
 	])('%s', async (_what, files, screen) => {
 		expect(await sent(files)).toEqual({ to: `${screen}?shared=a%20b` });
 	});

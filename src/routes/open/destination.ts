@@ -45,7 +45,7 @@ export async function destinationOf(arrival: Arrival | null, id: string): Promis
 	if (file) {
 		if (endsWith(file, '.azora')) return at('/restore');
 		if (endsWith(file, '.jwt')) return at('/verify');
-		if (endsWith(file, '.json')) return at((await isForm(file)) ? '/rules' : '/verify');
+		if (endsWith(file, '.json')) return at((await isForm(file)) ? '/forms' : '/verify');
 		return { refused: 'unknown' };
 	}
 	const link = linkIn(text);
