@@ -15,9 +15,9 @@ const sources = (room: string) =>
 /** Whichever area says it. */
 const texts = Object.assign(
 	{},
-	...readdirSync(new URL('messages', root)).map(
-		(area) => JSON.parse(read(`messages/${area}/en.json`)) as object
-	)
+	...readdirSync(new URL('messages', root), { withFileTypes: true })
+		.filter((entry) => entry.isDirectory())
+		.map(({ name }) => JSON.parse(read(`messages/${name}/en.json`)) as object)
 ) as Record<string, unknown>;
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, one]) => one);
 
