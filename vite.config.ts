@@ -45,6 +45,18 @@ function serviceWorkerFiles(): Plugin {
 	};
 }
 
+/**
+ * What several screens share of the lowest rooms: parts that the same screens need are one file, and small ones join the
+ * nearest. Otherwise there are hundreds of files, each a request at install and a line in the service worker.
+ */
+const SHARED = {
+	name: 'shared',
+	test: /\/src\/(lib\/(ui|kernel|platform)|routes\/parts)\//,
+	minShareCount: 2,
+	entriesAware: true,
+	entriesAwareMergeThreshold: 2_500
+};
+
 export default defineConfig({
 	plugins: [
 		paraglideVitePlugin({
@@ -62,6 +74,9 @@ export default defineConfig({
 	worker: { format: 'es' },
 	assetsInclude: ['**/*.gz'],
 	resolve: { dedupe: ['yjs', 'y-protocols', 'lib0'] },
-	build: { assetsInlineLimit: 0 },
+	build: {
+		assetsInlineLimit: 0,
+		rolldownOptions: { output: { codeSplitting: { groups: [SHARED] } } }
+	},
 	server: { fs: { allow: ['wasm', 'policies'] } }
 });

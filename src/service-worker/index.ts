@@ -7,12 +7,7 @@
 
 import { files, prerendered, version } from '$service-worker';
 import { clientsClaim } from 'workbox-core';
-import {
-	addPlugins,
-	cleanupOutdatedCaches,
-	createHandlerBoundToURL,
-	precacheAndRoute
-} from 'workbox-precaching';
+import { addPlugins, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
 import { receiveShare, SHARE } from './share';
@@ -40,7 +35,6 @@ addPlugins([
 ]);
 // pages are answered below: precaching must not guess index.html or .html
 precacheAndRoute(plan.shell, { cleanURLs: false, directoryIndex: '' });
-cleanupOutdatedCaches();
 
 const shell = createHandlerBoundToURL(FALLBACK);
 registerRoute(
