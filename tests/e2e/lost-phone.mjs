@@ -78,7 +78,7 @@ async function openRestore(person, site, way) {
 	await person.goto(site.url);
 	await person.tap('link', 'I had Azora before');
 	await person.heading('Welcome back');
-	await person.tap('button', way);
+	await person.tap('link', way);
 }
 
 await journey('lost-phone', async (j) => {
@@ -156,6 +156,8 @@ await journey('lost-phone', async (j) => {
 		await ada.goto(`${site.url}/devices`);
 		await ada.text('Everything of yours is on another device too.', 30_000);
 		await ada.controlled();
+		// what Ben told is kept two seconds later
+		await ada.page.waitForTimeout(3_000);
 		await site.stop();
 		await ada.page.reload();
 		await record(ada, 'East well');
@@ -252,6 +254,7 @@ await journey('lost-phone', async (j) => {
 		await j.shot(ada, 'lost');
 		await ada.tap('button', 'Yes, it is lost');
 		await ada.page.locator('[data-device][data-closed]').waitFor({ timeout: 30_000 });
+		await ada.page.locator('dialog[open]').waitFor({ state: 'detached' });
 		await j.shot(ada, 'closed');
 		await record(ada, 'After the loss');
 		await inRecords(ben, 'After the loss', 60_000);
@@ -267,7 +270,7 @@ await journey('lost-phone', async (j) => {
 		await j.shot(other, 'one-wrong-word');
 		await other.close();
 		await ada.goto(`${site.url}/restore`);
-		await ada.tap('button', /From my 24 words/);
+		await ada.tap('link', /From my 24 words/);
 		await ada.page.getByRole('textbox').fill(wordsOfBen.join(' '));
 		await ada.tap('button', 'Check the words');
 		await ada.text('Ada uses this phone');
@@ -299,9 +302,9 @@ await journey('lost-phone', async (j) => {
 			await again.tap('link', 'Scan a team’s code');
 			await again.page.getByRole('textbox').fill(await link.inputValue());
 			await again.tap('button', 'Open it');
-			await again.text('Your team, on this phone');
+			await again.heading('Your team, on this phone');
 			await j.shot(again, 'the-teams-code');
-			await again.tap('button', `Join ${TEAM}`);
+			await again.tap('button', `Bring ${TEAM} back`);
 			await again.heading('Team', 30_000);
 			await again.text('Founder, admin', 60_000);
 			await inRecords(again, 'West well', 60_000);
@@ -310,6 +313,7 @@ await journey('lost-phone', async (j) => {
 			await j.shot(again, 'wallet-from-words');
 			assert.equal(await didOf(again, site), did);
 			await record(again, 'From words');
+			await ben.tap('link', 'Back to Team');
 			await inRecords(ben, 'From words', 60_000);
 			await again.close();
 		}
@@ -324,7 +328,7 @@ await journey('lost-phone', async (j) => {
 		await ada.heading('Devices');
 		await site.stop();
 		await tablet.tap('link', 'I had Azora before');
-		await tablet.tap('button', /From my other phone/);
+		await tablet.tap('link', /From my other phone/);
 		const codeA = tablet.page.locator('[data-code-a]');
 		await codeA.waitFor();
 		await tablet.page.locator('[data-qr]').waitFor();
