@@ -94,7 +94,8 @@ await journey('language', async (j) => {
 		await level.fill('environ 140');
 		await reader.text(fr('records_hint_number'));
 		assert.equal(await level.inputValue(), 'environ 140');
-		at.draft = new URL(page.url()).pathname;
+		const { pathname, search } = new URL(page.url());
+		at.draft = pathname + search;
 	});
 
 	const places = [
@@ -123,8 +124,7 @@ await journey('language', async (j) => {
 		const { page } = reader;
 		await reader.goto(site.url + at.draft);
 		await page.getByRole('textbox').first().fill('Pont de Bonsa');
-		await page.evaluate(() => (window.azoraMark = 1));
-		await page.goBack();
+		await reader.text(new RegExp(fr('capture_draft_kept')));
 		await reader.goto(`${site.url}/settings`);
 		await page.evaluate(() => (window.azoraMark = 1));
 		await page.getByRole('radio', { name: 'العربية', exact: true }).check({ force: true });

@@ -73,7 +73,7 @@ describe('the language of the reader', () => {
 			fold.apply(sealed);
 			return fold.views()[0];
 		});
-		expect(views.map(({ title }) => title.split(',')[0])).toEqual([
+		expect(views.map(({ title }) => title.split(/[,،]/)[0])).toEqual([
 			'Water point',
 			'Point d’eau',
 			'نقطة ماء',

@@ -60,6 +60,8 @@ describe('form descriptions', () => {
 	test('a title that was made in another language is put into this one; the answer stays', () => {
 		expect(titleIn(waterPoint, 'Water point, Bonsa', 'fr')).toBe('Point d’eau, Bonsa');
 		expect(titleIn(waterPoint, 'نقطة ماء', 'en')).toBe('Water point');
+		expect(titleIn(waterPoint, 'نقطة ماء، Bonsa', 'fr')).toBe('Point d’eau, Bonsa');
+		expect(titleIn(waterPoint, 'Water point, Bonsa', 'ar')).toBe('نقطة ماء، Bonsa');
 		expect(titleIn(waterPoint, 'Something else', 'fr')).toBe('Something else');
 	});
 

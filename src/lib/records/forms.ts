@@ -219,17 +219,24 @@ function isDate(answer: Json): boolean {
 	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(answer);
 }
 
+/** Arabic turns it round. */
+const commaOf = (language: string): string => (/^ar\b/.test(language) ? '، ' : ', ');
+
 /** "Water point, Bonsa bridge": the form's title and the answer that names the record. */
 export function recordTitle(form: Form | undefined, answers: Answers, language: string): string {
 	const title = form ? wordsIn(form.title, language) : '';
 	const name = form?.name ? answers[form.name] : undefined;
 	const named = typeof name === 'string' ? name.trim().slice(0, 120) : '';
-	return [title, named].filter(Boolean).join(', ');
+	return [title, named].filter(Boolean).join(commaOf(language));
 }
 
 /** A title that was made in another language, in this one: the answer in it stays as it is. */
 export function titleIn(form: Form, title: string, language: string): string {
 	const titles = typeof form.title === 'string' ? [form.title] : Object.values(form.title);
-	const said = titles.find((one) => title === one || title.startsWith(`${one}, `));
-	return said === undefined ? title : wordsIn(form.title, language) + title.slice(said.length);
+	const said = titles.find(
+		(one) => title === one || (title.startsWith(one) && /^[,،] /.test(title.slice(one.length)))
+	);
+	if (said === undefined) return title;
+	const named = title.slice(said.length).replace(/^[,،] /, commaOf(language));
+	return wordsIn(form.title, language) + named;
 }

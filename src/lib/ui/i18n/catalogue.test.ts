@@ -14,10 +14,13 @@ type Translation = (typeof LOCALES)[number];
 
 /** Areas that every language has whole. Of the others: the sentences of errors, and the place of a record. */
 const WHOLE = ['shell', 'app', 'screens-records', 'records', 'failures', 'start', 'language'];
-/** What is filled with a figure. Anything else may be a name in another direction of writing. */
+/**
+ * What is filled with a figure or a time. Anything else may be a name in another direction of writing. What isolates hold only
+ * isolates has no direction of its own, so parts of a moment stand bare.
+ */
 const FIGURES = new Set(
 	`count number has of here members version meters seconds min max limitMegabytes bytes limit points score size holds
-	unsaid fails seq position all percent left total hours minutes days kilometres kilometers done`.split(
+	unsaid fails seq position all time date day at percent left total hours minutes days kilometres kilometers done`.split(
 		/\s+/
 	)
 );
