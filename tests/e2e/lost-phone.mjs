@@ -123,6 +123,8 @@ await journey('lost-phone', async (j) => {
 		await ben.tap('link', /Ada/);
 		await ben.heading(/Ada’s score/);
 		await ben.tap('link', 'Issue a credential');
+		await ben.heading(/Issue to Ada/);
+		await ben.text(/The score is/);
 		await ben.tap('button', 'Sign and issue');
 		await ben.text(/Signed by Ben|You signed/, 20_000);
 		await ada.place('Wallet');
