@@ -37,6 +37,8 @@ export const NO_HITS: Hits = { list: [], typed: [], found: new Set() };
 
 /** So long the thread works on the index without a pause. */
 const SLICE_MS = 8;
+/** So often whoever waits hears that there is more: each time they look at everything again. */
+const TELL_MS = 400;
 const TYPED_LIMIT = 200;
 /** From this length on a word may be misspelled. */
 const FUZZY_FROM = 4;
@@ -73,7 +75,7 @@ export class Search {
 
 	/**
 	 * Brings the index to what `sources` gives, in slices between which the screen answers. Calls while it runs are one
-	 * more run. `onProgress` after each slice.
+	 * more run. `onProgress` now and then, and at the end.
 	 */
 	keepUp(sources: () => Iterable<Source>, onProgress?: () => void): Promise<void> {
 		this.#wanted = sources;
@@ -100,9 +102,13 @@ export class Search {
 			const sources = [...this.#wanted()];
 			this.#wanted = null;
 			let until = performance.now() + SLICE_MS;
+			let told = performance.now();
 			const breathe = async () => {
 				if (performance.now() < until) return;
-				onProgress?.();
+				if (performance.now() - told > TELL_MS) {
+					onProgress?.();
+					told = performance.now();
+				}
 				await pause();
 				until = performance.now() + SLICE_MS;
 			};
