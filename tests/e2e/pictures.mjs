@@ -116,6 +116,7 @@ await journey('pictures', async (j) => {
 		['record', worker, at.record, /Water point/, (d) => d.photos(2)],
 		['record-open', worker, at.open, /River level/],
 		['capture', worker, '/capture', 'New record'],
+		['forms', worker, '/forms', 'Forms'],
 		['capture-form', worker, at.draft, 'Water point', (d) => d.text('Name of the place')],
 		['why', worker, at.why, 'Why?', (d) => d.text('Nobody confirms their own record')],
 		['rules', worker, '/rules', /The rules of/, (d) => d.text('Who may do what')],
