@@ -69,7 +69,7 @@ export class House {
 	});
 	readonly keeping = new Keeping({
 		view: () => this.rooms.threads.identity.remote.keeping(),
-		ownRecords: () => this.logbook.rows.filter(({ by }) => by === this.#me?.did).length,
+		ownRecords: () => this.logbook.by(this.#me?.did).length,
 		hasShared: () => (this.team?.members.length ?? 0) > 1 || !!this.team?.invitations.length
 	});
 

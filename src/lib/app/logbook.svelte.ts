@@ -56,7 +56,12 @@ export class Logbook {
 	/** Sealed by others, and I have not said anything about them yet. */
 	get toReview(): RecordRow[] {
 		const waiting = this.#records?.needsMyReview.map(({ id }) => id) ?? [];
-		return this.rows.filter(({ id }) => waiting.includes(id));
+		return waiting.length ? this.rows.filter(({ id }) => waiting.includes(id)) : [];
+	}
+
+	/** What one person recorded, newest first. */
+	by(did: string | undefined): RecordRow[] {
+		return this.rows.filter(({ by }) => by === did);
 	}
 
 	byId(id: string): RecordView | null {

@@ -6,13 +6,16 @@ import type { RecordsStore } from './store';
 
 const KEEP_MS = 1_000;
 
+const isSame = (kept: RecordRow | undefined, row: RecordRow): boolean =>
+	kept !== undefined && JSON.stringify(kept) === JSON.stringify(row);
+
 export class Rows {
 	readonly #workspace: WorkspaceId;
 	readonly #store: Pick<RecordsStore, 'putRows' | 'clearRows'>;
 	readonly #rows = new Map<string, RecordRow>();
 	readonly #unkept = new Set<string>();
-	/** Rows at rest that no view has been compared with yet, as text. */
-	readonly #kept = new Map<string, string>();
+	/** Rows at rest that no view has been compared with yet. */
+	readonly #kept = new Map<string, RecordRow>();
 	#mustClear = false;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -27,7 +30,7 @@ export class Rows {
 
 	/** What is at rest already: a row that comes out the same is not written again. */
 	found(rows: readonly RecordRow[]): void {
-		for (const row of rows) this.#kept.set(row.id, JSON.stringify(row));
+		for (const row of rows) this.#kept.set(row.id, row);
 	}
 
 	newestFirst(): RecordRow[] {
@@ -38,7 +41,7 @@ export class Rows {
 		for (const view of views) {
 			const row = rowOf(view, this.#workspace);
 			this.#rows.set(view.id, row);
-			if (this.#kept.get(view.id) !== JSON.stringify(row)) this.#unkept.add(view.id);
+			if (!isSame(this.#kept.get(view.id), row)) this.#unkept.add(view.id);
 			this.#kept.delete(view.id);
 		}
 		clearTimeout(this.#timer);
