@@ -7,7 +7,10 @@ import { DESKTOP, PHONE } from './browser.mjs';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** Screens that are also looked at in the sun. */
-const IN_SUN = ['welcome', 'today', 'team', 'record', 'capture-form', 'wallet', 'verify-holds'];
+const IN_SUN = [
+	...['welcome', 'today', 'team', 'record', 'capture-form', 'wallet', 'verify-holds'],
+	...['palette', 'keys', 'help', 'tour']
+];
 
 /** All pictures of one screen, with what must be true of it. */
 export async function look(j, device, name) {

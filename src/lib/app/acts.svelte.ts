@@ -1,4 +1,4 @@
-// How anything is changed: the pipeline with this device's facts, rules and journal, and the newest refusal for "Why?".
+// How anything is changed: the pipeline with this device's facts, rules and journal, the newest refusal for "Why?", and the undo stack.
 
 import {
 	CommandRefused,
@@ -17,6 +17,7 @@ import type { WorkspaceView } from '$lib/ledger';
 import { vibrateRefusal } from '$lib/platform';
 import type { GenericSchema, InferInput } from 'valibot';
 import { portsOf } from './ports';
+import { UndoStack } from './undo.svelte';
 
 export interface ActsDeps {
 	me: () => Me | null;
@@ -28,6 +29,9 @@ export interface ActsDeps {
 export class Acts {
 	readonly #deps: ActsDeps;
 	readonly #pipeline: Pipeline;
+	readonly undos = new UndoStack({
+		undo: (done) => this.#pipeline.undo(done, { source: 'shortcut' })
+	});
 	#refusal = $state.raw<Decision | null>(null);
 	#journal: { owner: string; opening: Promise<Journal> } | null = null;
 
@@ -41,12 +45,16 @@ export class Acts {
 		return this.#refusal;
 	}
 
+	/** What the rules would say; nothing is done and nothing is journalled. */
+	ask: Pipeline['ask'] = (command, input) => this.#pipeline.ask(command, input);
+
 	async run<Schema extends GenericSchema, Output>(
 		command: Command<Schema, Output>,
 		input: InferInput<Schema>,
 		options?: RunOptions
 	): Promise<Result<{ output: Output; decision: Decision }>> {
 		const result = await this.#pipeline.run(command, input, options);
+		if (result.ok) this.undos.note({ command, input, ...result.value });
 		if (!result.ok && result.error instanceof CommandRefused) {
 			this.#refusal = result.error.decision;
 			vibrateRefusal();

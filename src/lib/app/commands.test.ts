@@ -5,11 +5,12 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createPipeline, type Command, type JournalLine, type Verdict } from '$lib/commands';
-import { ok, type Json } from '$lib/kernel';
+import { ok } from '$lib/kernel';
 import { ROLES } from '$lib/ledger';
 import { createPolicyService } from '$lib/policy/service';
 import { hasMessage, loadMessages } from '$lib/ui/i18n';
-import { commandList } from './commands';
+import { commandList } from './command-list';
+import { ORDINARY } from './ordinary';
 import { Rooms } from './rooms.svelte';
 
 vi.mock('./workers', () => ({ spawn: {} }));
@@ -30,29 +31,13 @@ const policy = createPolicyService({
 });
 
 const ME = 'did:key:z6MkMe';
-const OTHER = 'did:key:z6MkOther';
-/** Facts of the case in which each command is meant to be allowed to somebody. */
-const FACTS: { [command: string]: { [name: string]: Json } } = {
-	'records.save': { form: 'water-point@1', isNew: true, isSealed: false, isAuthor: true },
-	'records.seal': { isAuthor: true, isSealed: false },
-	'records.confirm': { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false },
-	'records.dispute': { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false },
-	'workspace.invite': { role: 'editor' },
-	'workspace.revoke-invitation': { isOwn: true },
-	'workspace.join': { role: 'editor' },
-	'workspace.remove-member': { targetRole: 'editor', isSelf: false },
-	'workspace.set-role': { role: 'reviewer', isSelf: false, targetRole: 'editor' },
-	'score.compute': { person: OTHER },
-	'identity.remove-way': { kind: 'passphrase', isLast: false },
-	'records.export': { format: 'csv', count: 1 },
-	'credentials.issue': { subject: OTHER, score: 7 },
-	'credentials.present': { audience: 'azora:anyone', holderIsSelf: true }
-};
 
 let commands: Command[] = [];
 beforeAll(async () => {
 	await loadMessages();
-	commands = commandList(new Rooms({ me: () => null, team: () => null }).commands);
+	commands = commandList(
+		new Rooms({ me: () => null, team: () => null, renamed: () => {} }).commands
+	);
 });
 
 const ports = (role: string, decide: (input: never) => Promise<Verdict>) => {
@@ -83,7 +68,7 @@ function bare(command: Command, done: string[]): Command {
 		resource: () => ({
 			type: 'test',
 			id: '',
-			properties: FACTS[command.name] ?? {}
+			properties: ORDINARY[command.name] ?? {}
 		}),
 		effect: () => {
 			done.push(command.name);

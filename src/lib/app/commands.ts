@@ -1,7 +1,7 @@
-// Commands of the app itself, and the one list of all commands: palette, help and the policy test matrix read it.
+// Commands of the app itself.
 
 import * as v from 'valibot';
-import { defineCommand, type Command } from '$lib/commands';
+import { defineCommand } from '$lib/commands';
 import { AppError, err, ok } from '$lib/kernel';
 import { installer, keepStorage } from '$lib/platform';
 import { isThemeName, theme, type ThemeName } from '$lib/ui';
@@ -11,6 +11,7 @@ import {
 	languageChoice,
 	type LanguageChoice
 } from '$lib/ui/i18n';
+import { letters } from './letters.svelte';
 import { PUT_OFF_MS, TASKS, type Tasks } from './tasks.svelte';
 
 /** The texts of a language are one file, which may not be on this device yet. */
@@ -28,7 +29,8 @@ export const createAppCommands = (deps: { tasks: Tasks; now: () => number }) => 
 	setLanguage: setLanguageCommand(),
 	install: installCommand(),
 	keepStorage: keepStorageCommand(deps),
-	postpone: postponeCommand(deps)
+	postpone: postponeCommand(deps),
+	setShortcuts: setShortcutsCommand()
 });
 
 const setThemeCommand = () =>
@@ -104,6 +106,17 @@ const postponeCommand = ({ tasks, now }: { tasks: Tasks; now: () => number }) =>
 		undo: ({ task }) => ({ input: { task, isBack: true } })
 	});
 
-/** Every command of every room, flat. */
-export const commandList = (commands: { [room: string]: { [name: string]: unknown } }): Command[] =>
-	Object.values(commands).flatMap((room) => Object.values(room) as Command[]);
+const setShortcutsCommand = () =>
+	defineCommand({
+		name: 'app.set-shortcuts',
+		title: 'app_set_shortcuts_title',
+		scope: 'device',
+		input: v.object({ letters: v.boolean() }),
+		resource: settings('shortcuts'),
+		effect: ({ letters: choice }) => {
+			const before = letters.areOn;
+			letters.choose(choice);
+			return ok({ before });
+		},
+		undo: (_input, { before }) => ({ input: { letters: before } })
+	});

@@ -39,7 +39,11 @@ export class House {
 		open: (me) => this.#open(me)
 	});
 	/** Made here and not at the first use: state that is made while something is derived from it is no dependency of that. */
-	readonly rooms = new Rooms({ me: () => this.#me, team: () => this.team });
+	readonly rooms = new Rooms({
+		me: () => this.#me,
+		team: () => this.team,
+		renamed: (me) => (this.#me = me)
+	});
 	readonly #acts = new Acts({
 		me: () => this.#me,
 		team: () => this.team,
@@ -65,7 +69,8 @@ export class House {
 		rooms: () => this.rooms,
 		journal: () => this.journal(),
 		team: () => this.team,
-		sync: () => this.sync
+		sync: () => this.sync,
+		ask: this.#acts.ask
 	});
 	readonly keeping = new Keeping({
 		view: () => this.rooms.threads.identity.remote.keeping(),
@@ -107,6 +112,9 @@ export class House {
 	get blobsArrived(): number {
 		return this.#blobsArrived;
 	}
+	get undos(): Acts['undos'] {
+		return this.#acts.undos;
+	}
 	get commands(): Rooms['commands'] {
 		return this.rooms.commands;
 	}
@@ -137,10 +145,6 @@ export class House {
 		this.#chosen = storedChoice();
 		this.rooms.workspaces.show(await this.rooms.threads.ledger.remote.workspaces());
 		await this.#showTeam();
-	}
-
-	renamed(me: Me): void {
-		this.#me = me;
 	}
 
 	choose(workspace: string): void {

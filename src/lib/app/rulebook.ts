@@ -1,10 +1,12 @@
 // The rules and the journal as screens ask for them: articles, counts, who may do what, one decision.
 
-import type { DecisionInput } from '$lib/commands';
+import { any } from 'valibot';
+import type { Command, Decision, DecisionInput, Pipeline } from '$lib/commands';
 import type { Journal, JournalEvent } from '$lib/journal';
 import type { Json } from '$lib/kernel';
 import type { Member, Role, SyncView, WorkspaceView } from '$lib/ledger';
 import { constitution, knownRules, type Constitution } from '$lib/policy';
+import { ORDINARY } from './ordinary';
 import type { Rooms } from './rooms.svelte';
 
 export interface RulebookDeps {
@@ -12,28 +14,21 @@ export interface RulebookDeps {
 	journal(): Promise<Journal>;
 	team(): WorkspaceView | null;
 	sync(): SyncView | null;
+	ask: Pipeline['ask'];
 }
+
+const SOMEBODY = 'did:key:somebody';
 
 /** Lines of the journal that are counted. */
 const COUNTED = 5_000;
-const SOMEBODY = 'did:key:somebody';
-const OTHER = 'did:key:other';
 
-/** Acts of the table, with the facts of an ordinary case. */
-const ACTS: { act: string; name: string; properties: { [key: string]: Json } }[] = [
-	{
-		act: 'record',
-		name: 'records.save',
-		properties: { form: 'water-point@1', isNew: true, isSealed: false, isAuthor: true }
-	},
-	{ act: 'seal', name: 'records.seal', properties: { isAuthor: true, isSealed: false } },
-	{
-		act: 'confirm',
-		name: 'records.confirm',
-		properties: { authors: [OTHER], isSealed: true, alreadyReviewedByMe: false }
-	},
-	{ act: 'issue', name: 'credentials.issue', properties: { subject: OTHER, score: 1 } },
-	{ act: 'invite', name: 'workspace.invite', properties: { role: 'editor' } }
+/** Rows of the table of who may do what. */
+const ACTS = [
+	{ act: 'record', name: 'records.save' },
+	{ act: 'seal', name: 'records.seal' },
+	{ act: 'confirm', name: 'records.confirm' },
+	{ act: 'issue', name: 'credentials.issue' },
+	{ act: 'invite', name: 'workspace.invite' }
 ];
 
 export class Rulebook {
@@ -73,12 +68,27 @@ export class Rulebook {
 		return counts;
 	}
 
+	/**
+	 * What the rules would say to the person here: about this input, or about the ordinary case of the command. Null where
+	 * what it is about is not here. Nothing is done and nothing is journalled.
+	 */
+	async ask(command: Command, input?: unknown): Promise<Decision | null> {
+		const ordinary: Command = {
+			...command,
+			input: any(),
+			resource: () => ({ type: 'question', id: '', properties: ORDINARY[command.name] ?? {} })
+		};
+		const asked = await this.#deps.ask(input === undefined ? ordinary : command, input);
+		return asked.ok ? asked.value : null;
+	}
+
 	/** One question to the rules for each act and role. */
 	async matrix(roles: readonly Role[]): Promise<{ act: string; cells: boolean[] }[]> {
 		const rows: { act: string; cells: boolean[] }[] = [];
-		for (const { act, name, properties } of ACTS) {
+		for (const { act, name } of ACTS) {
 			const cells: boolean[] = [];
-			for (const role of roles) cells.push(await this.#may(role, SOMEBODY, name, properties));
+			for (const role of roles)
+				cells.push(await this.#may(role, SOMEBODY, name, ORDINARY[name] ?? {}));
 			rows.push({ act, cells });
 		}
 		return rows;

@@ -68,6 +68,9 @@ export class Session {
 	get keeping(): House['keeping'] {
 		return this.#built.keeping;
 	}
+	get undos(): House['undos'] {
+		return this.#built.undos;
+	}
 	nameOf = (did: string): string => this.#built.nameOf(did);
 
 	/** Loads the app behind the first screen. Once; what failed, as without network, is tried again by the next call. */
@@ -152,10 +155,6 @@ export class Session {
 
 	choose(workspace: string): void {
 		this.#built.choose(workspace);
-	}
-
-	renamed(me: Me): void {
-		this.#built.renamed(me);
 	}
 
 	forgetFault(): void {

@@ -143,7 +143,7 @@ type Undo<Input, Output> = { bivarianceHack(input: Input, output: Output): Step 
 /** A command that went through, as what takes it back must know it. */
 export interface Done {
 	command: Command;
-	/** As the schema gave it. */
+	/** As it was given to `run`. */
 	input: unknown;
 	output: unknown;
 	decision: Decision;

@@ -170,7 +170,7 @@ describe('the pipeline', () => {
 				done: effects,
 				save
 			} = setup(() => Promise.resolve(answers.pop()!));
-			const command = undoable(save as never);
+			const command = undoable(save);
 			const first = await pipeline.run(command, { text: 'abc' });
 			if (!first.ok) throw first.error;
 			const back = await pipeline.undo(done(command, first.value.output, first.value.decision), {
@@ -186,7 +186,7 @@ describe('the pipeline', () => {
 		test('may be refused, and then takes nothing back', async () => {
 			const answers = [verdict({ effect: 'deny', allow: false }), verdict()];
 			const { pipeline, done: effects, save } = setup(() => Promise.resolve(answers.pop()!));
-			const command = undoable(save as never);
+			const command = undoable(save);
 			const first = await pipeline.run(command, { text: 'abc' });
 			if (!first.ok) throw first.error;
 			const back = await pipeline.undo(done(command, 3, first.value.decision));

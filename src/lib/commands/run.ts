@@ -46,7 +46,9 @@ export const createPipeline = (ports: Ports): Pipeline => ({
 	},
 	async undo({ command, input, output, decision }, options) {
 		if (typeof command.undo !== 'function') return err(new NotUndoable(command.name));
-		const step = command.undo(input, output);
+		const parsed = safeParse(command.input, input);
+		if (!parsed.success) return err(new NotUndoable(command.name));
+		const step = command.undo(parsed.output, output);
 		return run(ports, step.command ?? command, step.input, options, decision.id);
 	}
 });

@@ -34,7 +34,7 @@ function pipelineFor() {
 it('creates and renames through the pipeline, and takes a new name back', async () => {
 	const identity = createIdentityService(new IdentityStore(randomId()));
 	const { lines, run, undo } = pipelineFor();
-	const commands = createIdentityCommands({ identity });
+	const commands = createIdentityCommands({ identity, renamed: () => {} });
 	const created = unwrap(await run(commands.create, { name: ' Ama ', deviceName: 'Phone' }));
 	expect(created.output.name).toBe('Ama');
 	const renamed = unwrap(await run(commands.rename, { name: 'Ama M' }));
@@ -55,7 +55,7 @@ it('journals that the key was kept, opened or shown, and nothing that was typed 
 	const identity = createIdentityService(new IdentityStore(randomId()));
 	await identity.create({ name: 'Ama', deviceName: 'Phone' });
 	const { lines, run } = pipelineFor();
-	const commands = createIdentityCommands({ identity });
+	const commands = createIdentityCommands({ identity, renamed: () => {} });
 	const words = unwrap(await run(commands.showWords, {})).output;
 	const secrets = ['two boats and one lantern', 'a wrong passphrase', ...words.slice(0, 3)];
 	const [passphrase, wrong] = secrets;

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { defineCommand } from '$lib/commands';
 import { ok, type Bytes, type Json } from '$lib/kernel';
 import { transfer, type Remote } from '$lib/platform';
-import { personName } from './model';
+import { personName, type Me } from './model';
 import { PASSPHRASE_LIMIT } from './passphrase';
 import type { IdentityService } from './service';
 
@@ -12,6 +12,8 @@ type Identity = Remote<Omit<IdentityService, 'connect'>>;
 
 export interface IdentityCommandDeps {
 	identity: Identity;
+	/** The person has another name now, also when that was undone. */
+	renamed: (me: Me) => void;
 }
 
 // sentences of their own: valibot's would repeat what was typed
@@ -60,7 +62,7 @@ const moved = <Input extends object>(input: Input): Input =>
 
 type Properties = { [name: string]: Json };
 
-export function createIdentityCommands({ identity }: IdentityCommandDeps) {
+export function createIdentityCommands({ identity, renamed }: IdentityCommandDeps) {
 	const about =
 		<Input>(properties: (input: Input) => Properties | Promise<Properties> = () => ({})) =>
 		async (input: Input) => ({
@@ -86,6 +88,7 @@ export function createIdentityCommands({ identity }: IdentityCommandDeps) {
 			effect: async ({ name }) => {
 				const before = await identity.me();
 				const me = await identity.rename(name);
+				renamed(me);
 				return ok({ me, before: before?.name ?? name });
 			},
 			undo: (_input, { before }) => ({ input: { name: before } })

@@ -16,6 +16,7 @@ _own := {
 	"app.keep-storage",
 	"app.postpone",
 	"app.set-language",
+	"app.set-shortcuts",
 	"app.set-theme",
 	"drafts.discard",
 	"drafts.restore",
