@@ -74,7 +74,7 @@ async function starts(name, url) {
 	return { ...middle(runs), each: runs.map(({ interactiveMs }) => round(interactiveMs)) };
 }
 
-/** Busy time of every thread until the list is there and quiet; tracing itself costs some. */
+/** Processor time of every thread until the list is there and quiet; tracing itself costs some. */
 async function threadsOf(name, url) {
 	const runs = [];
 	for (let run = 0; run < RUNS; run++)

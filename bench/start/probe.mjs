@@ -40,7 +40,7 @@ export function readSeen() {
 	};
 }
 
-/** Busy milliseconds of each thread of pages, by name: `main`, `ledger`, `policy`, …, `service worker`. */
+/** Processor time in ms of each thread of pages, by name: `main`, `ledger`, `policy`, …, `service worker`. */
 export function busyThreads(trace) {
 	const { traceEvents } = JSON.parse(trace.toString());
 	const id = ({ pid, tid }) => `${pid} ${tid}`;
@@ -49,11 +49,11 @@ export function busyThreads(trace) {
 	const busy = new Map();
 	for (const event of traceEvents) {
 		if (event.name === 'thread_name') names.set(id(event), event.args.name);
-		const url = event.args?.data?.url ?? '';
-		const worker = /\/workers\/([a-z-]+)\.worker/.exec(url)?.[1];
-		if (event.name === 'EvaluateScript' && worker) scripts.set(id(event), worker);
+		const script = event.args?.fileName ?? event.args?.data?.url ?? '';
+		const worker = /\/workers\/([a-z-]+)\.worker/.exec(script)?.[1];
+		if (worker) scripts.set(id(event), worker);
 		if (event.ph === 'X' && event.name.endsWith('RunTask'))
-			busy.set(id(event), (busy.get(id(event)) ?? 0) + event.dur / 1000);
+			busy.set(id(event), (busy.get(id(event)) ?? 0) + (event.tdur ?? event.dur) / 1000);
 	}
 	const found = {};
 	for (const [thread, ms] of busy) {

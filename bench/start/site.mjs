@@ -13,7 +13,7 @@ export async function serve() {
 	rmSync(SITE, { recursive: true, force: true });
 	cpSync(inCheckout('build'), SITE, { recursive: true });
 	await buildPages(`${SITE}/bench`, ['sync/index.html', 'start/peer.html']);
-	return serveSite({ root: SITE, signaling: false });
+	return serveSite({ root: SITE, signaling: true });
 }
 
 /** A phone that is switched on: a browser of its own, with what earlier ones left on its disk. */
