@@ -111,11 +111,10 @@ describe('scripts', () => {
 });
 
 describe('packages', () => {
-	const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
-		'dependencies' | 'devDependencies',
-		Record<string, string>
-	>;
-	const all = { ...dependencies, ...devDependencies };
+	const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+		read('package.json')
+	) as Record<'dependencies' | 'devDependencies' | 'optionalDependencies', Record<string, string>>;
+	const all = { ...dependencies, ...devDependencies, ...optionalDependencies };
 
 	it('are pinned to one version', () => {
 		const loose = Object.entries(all).filter(
