@@ -6,7 +6,7 @@ import { safeParse } from 'valibot';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Command } from '$lib/commands';
 import { hasMessage, loadMessages } from '$lib/ui/i18n';
-import { COMING, screenOf } from './where';
+import { screenOf } from './where';
 
 vi.mock('../../../lib/app/workers', () => ({ spawn: {} }));
 // components need Kit's own modules
@@ -34,10 +34,6 @@ describe('every command', () => {
 			return screen === null ? !safeParse(input, {}).success : !isThere(screen);
 		});
 		expect(lost.map(({ name }) => name)).toEqual([]);
-	});
-
-	test('of a screen that has come is led there: take it from COMING', () => {
-		expect(COMING.filter(isThere)).toEqual([]);
 	});
 
 	test('says what it does: does_room_verb in messages/palette', () => {

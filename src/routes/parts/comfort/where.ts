@@ -48,8 +48,8 @@ const WHERE: { readonly [command: string]: string } = {
 	'workspace.set-role': '/team'
 };
 
-/** Screens that are not there yet; a test goes red when one is. Until then the settings stand in. */
-export const COMING: readonly string[] = ['/keys', '/keys/backup', '/keys/words', '/unlock'];
+/** Screens that are not there yet: the settings stand in. */
+const COMING: readonly string[] = ['/keys', '/keys/backup', '/keys/words', '/unlock'];
 
 /** The screen of a command, or null when it runs as it is. */
 export function screenOf(command: string): string | null {
