@@ -55,8 +55,9 @@ export class Logbook {
 	}
 	/** Sealed by others, and I have not said anything about them yet. */
 	get toReview(): RecordRow[] {
-		const waiting = this.#records?.needsMyReview.map(({ id }) => id) ?? [];
-		return waiting.length ? this.rows.filter(({ id }) => waiting.includes(id)) : [];
+		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
+		const waiting = new Set(this.#records?.needsMyReview.map(({ id }) => id));
+		return waiting.size ? this.rows.filter(({ id }) => waiting.has(id)) : [];
 	}
 
 	/** What one person recorded, newest first. */
