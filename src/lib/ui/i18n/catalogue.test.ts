@@ -19,7 +19,7 @@ const WHOLE = ['shell', 'app', 'screens-records', 'records', 'failures', 'start'
  * isolates has no direction of its own, so parts of a moment stand bare.
  */
 const FIGURES = new Set(
-	`count number has of here members version meters seconds min max limitMegabytes bytes limit points score size holds
+	`shown count number has of here members version meters seconds min max limitMegabytes bytes limit points score size holds
 	unsaid fails seq position all time date day at percent left total hours minutes days kilometres kilometers done`.split(
 		/\s+/
 	)
