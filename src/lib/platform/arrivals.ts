@@ -12,6 +12,7 @@ export interface Arrival {
 const SHARED = 'azora-shared';
 /** Of opened files the rest is left where it is. */
 const MAX_FILES = 20;
+const MAX_TEXT = 4_000;
 
 interface LaunchQueue {
 	setConsumer(consumer: (launch: { files?: readonly FileSystemFileHandle[] }) => void): void;
@@ -29,32 +30,24 @@ export class Arrivals {
 		});
 	}
 
-	/** null when it is not here (any more). */
+	/** null when it is not here (any more), or is no form. */
 	async get(id: string): Promise<Arrival | null> {
 		const opened = this.#opened.get(id);
 		if (opened) return opened;
-		if (typeof caches === 'undefined') return null;
-		const cache = await caches.open(SHARED);
-		const keys = (await cache.keys()).filter(({ url }) => isOf(url, id));
-		if (!keys.length) return null;
-		const arrival: Arrival = { files: [], text: '' };
-		for (const key of keys) {
-			const response = await cache.match(key);
-			if (!response) continue;
-			const name = decodeURIComponent(response.headers.get('x-name') ?? '');
-			const blob = await response.blob();
-			if (name) arrival.files.push(new File([blob], name, { type: blob.type }));
-			else arrival.text = await blob.text();
-		}
-		return arrival;
+		const kept = await (await shared())?.match(addressOf(id));
+		const values = [...((await kept?.formData().catch(() => null))?.values() ?? [])];
+		if (!values.length) return null;
+		const text = values.filter((value) => typeof value === 'string').join('\n');
+		return {
+			files: values.filter((value) => typeof value !== 'string').filter(({ size }) => size > 0),
+			text: text.trim().slice(0, MAX_TEXT)
+		};
 	}
 
 	/** It was taken up, or is not wanted. */
 	async forget(id: string): Promise<void> {
 		this.#opened.delete(id);
-		if (typeof caches === 'undefined') return;
-		const cache = await caches.open(SHARED);
-		for (const key of await cache.keys()) if (isOf(key.url, id)) await cache.delete(key);
+		await (await shared())?.delete(addressOf(id));
 	}
 
 	async #take(handles: readonly FileSystemFileHandle[]): Promise<string> {
@@ -68,6 +61,7 @@ export class Arrivals {
 	}
 }
 
-const isOf = (url: string, id: string) => new URL(url).pathname.startsWith(`/shared/${id}/`);
+const addressOf = (id: string) => `/shared/${encodeURIComponent(id)}`;
+const shared = async () => (typeof caches === 'undefined' ? null : caches.open(SHARED));
 
 export const arrivals = new Arrivals();

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { AppError } from '$lib/kernel';
-import { ErrorSink } from './error-sink';
+import { ErrorSink, errorOf } from './error-sink';
 
 const codes = (sink: ErrorSink) => {
 	const heard: string[] = [];
@@ -43,4 +43,13 @@ test('hears errors and rejections of its target, not images that did not load', 
 	send('unhandledrejection', { reason: new AppError('rpc/worker-died') });
 	send('error', {});
 	expect(heard).toEqual(['rpc/timeout', 'rpc/worker-died']);
+});
+
+test.each([
+	'Failed to fetch dynamically imported module: https://a.example/_app/immutable/nodes/3.js',
+	'Importing a module script failed.',
+	'error loading dynamically imported module: https://a.example/x.js',
+	'Unable to preload CSS for /_app/immutable/assets/x.css'
+])('a part that could not be loaded is told as that: %s', (message) => {
+	expect(errorOf(new TypeError(message)).code).toBe('app/part-missing');
 });

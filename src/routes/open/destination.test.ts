@@ -38,6 +38,8 @@ describe('what came in', () => {
 		expect(await sent([file('x.svg', 'image/svg+xml')])).toEqual({ refused: 'unknown' });
 		expect(await sent([file('x.exe', 'application/octet-stream')])).toEqual({ refused: 'unknown' });
 		expect(await sent([file('x.jpg', 'image/jpeg', 40_000_001)])).toEqual({ refused: 'large' });
+		const many = Array.from({ length: 21 }, () => file('x.jpg', 'image/jpeg'));
+		expect(await sent(many)).toEqual({ refused: 'large' });
 		expect(await sent([])).toEqual({ refused: 'nothing' });
 		expect(await destinationOf(null, 'x')).toEqual({ refused: 'gone' });
 	});

@@ -5,6 +5,8 @@ import type { Arrival } from '$lib/platform';
 /** A form is never larger (records, FORM_LIMIT): what is larger can only be a proof with its evidence. */
 const FORM_BYTES = 64 * 1024;
 const PHOTO_BYTES = 40_000_000;
+/** More than anybody shares by hand. */
+const MAX_FILES = 20;
 const LINK_CHARACTERS = 32_768;
 
 /** `web+azora:join#…`, or the same page of any address: what counts stands behind the #, and never leaves the device. */
@@ -39,6 +41,7 @@ export async function destinationOf(arrival: Arrival | null, id: string): Promis
 	if (!arrival) return { refused: 'gone' };
 	const at = (screen: string) => ({ to: `${screen}?shared=${encodeURIComponent(id)}` });
 	const { files, text } = arrival;
+	if (files.length > MAX_FILES) return { refused: 'large' };
 	if (files.length && files.every(isPhoto))
 		return files.some(({ size }) => size > PHOTO_BYTES) ? { refused: 'large' } : at('/capture');
 	const [file] = files;
