@@ -8,7 +8,18 @@ export const trailingSlash = 'never';
 /** Screens that can be used before the rest of the app is loaded: they ask `session` for the rest when it is needed. */
 const OUTSIDE = ['/', '/name', '/join', '/verify', '/open'];
 
+/** The address whose screen could not be loaded: its error page asks here once more, and has no need of the app. */
+let failed = '';
+
 /** All others find the app built: what they read of it is there, and is state that they can follow. */
 export const load: LayoutLoad = async ({ url }) => {
-	if (!OUTSIDE.includes(url.pathname)) await session.build();
+	if (OUTSIDE.includes(url.pathname)) return;
+	try {
+		await session.build();
+		failed = '';
+	} catch (thrown) {
+		const isErrorPage = failed === url.href;
+		failed = isErrorPage ? '' : url.href;
+		if (!isErrorPage) throw thrown;
+	}
 };

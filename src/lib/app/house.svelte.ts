@@ -124,6 +124,11 @@ export class House {
 		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
 	}
 
+	/** The first act is decided at once: the rules are there before. */
+	warm(): void {
+		this.rooms.threads.policy.remote.load().catch(() => {});
+	}
+
 	/** A first identity under this name. */
 	async begin(name: string): Promise<Result<Me>> {
 		const result = await this.run(this.commands.identity.create, {

@@ -11,6 +11,12 @@ import type { GenericSchema, InferInput } from 'valibot';
 import type { Found } from './finder.svelte';
 import type { House, Phase } from './house.svelte';
 
+export interface WarmUp {
+	isStranger: boolean;
+	version: string;
+	next: () => Promise<unknown>;
+}
+
 export class Session {
 	#house = $state.raw<House | null>(null);
 	#building: Promise<House> | null = null;
@@ -163,13 +169,18 @@ export class Session {
 
 	/**
 	 * The rest of the app, once the first screen stands; then what makes it work without network. `isStranger`: who only
-	 * checks a proof has no need of an identity or a team, and nothing is opened for them.
+	 * checks a proof has no need of an identity or a team, and nothing is opened for them. `next`: loads the screens that come
+	 * next, so that they open at once, and when the network goes before the service worker is ready.
 	 */
-	async warmUp({ isStranger, version }: { isStranger: boolean; version: string }): Promise<void> {
+	async warmUp({ isStranger, version, next }: WarmUp): Promise<void> {
 		await painted();
 		if (!isStranger) void this.start();
-		await this.build().catch(() => {});
+		await this.build().then(
+			(house) => house.warm(),
+			() => {}
+		);
 		await idle();
+		await next().catch(() => {});
 		await appUpdates.start({ isDevelopment: import.meta.env.DEV, version });
 	}
 
