@@ -5,6 +5,7 @@ import { m } from '$lib/ui/i18n';
 import { isPlaceChoice, type PlaceChoice } from '$lib/records';
 
 const CHOSEN = 'azora-team';
+const PERSON = 'azora-person';
 const PLACE = 'azora-place';
 const PUT_OFF = 'azora-put-off';
 const ASKED = 'azora-asked-to-keep';
@@ -14,6 +15,14 @@ function keep(name: string, value: string): void {
 		localStorage.setItem(name, value);
 	} catch {
 		// storage denied: it holds until the page is left
+	}
+}
+
+function forget(name: string): void {
+	try {
+		localStorage.removeItem(name);
+	} catch {
+		// storage denied: there is nothing
 	}
 }
 
@@ -27,6 +36,11 @@ function stored(name: string): string | null {
 
 export const keepChoice = (workspace: string): void => keep(CHOSEN, workspace);
 export const storedChoice = (): string | null => stored(CHOSEN);
+export const forgetChoice = (): void => forget(CHOSEN);
+
+/** That somebody works here: when the stores are empty one day, the browser emptied them. */
+export const markPerson = (did: string): void => keep(PERSON, did);
+export const markedPerson = (): string | null => stored(PERSON);
 
 export const keepPlaceChoice = (choice: PlaceChoice): void => keep(PLACE, choice);
 /** Exact until the person says otherwise: proof of where needs it. */

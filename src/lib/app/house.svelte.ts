@@ -12,6 +12,7 @@ import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import { Acts } from './acts.svelte';
 import { deviceName, keepChoice, storedChoice } from './device';
+import { missingPerson, missingTeam } from './emptied';
 import { Keeping } from './keeping.svelte';
 import { leaveLocked, tellLocked, watchLock } from './lock';
 import { Logbook } from './logbook.svelte';
@@ -219,7 +220,7 @@ export class House {
 		const me = await this.rooms.threads.identity.remote.me();
 		if (!me) {
 			this.#phase = 'welcome';
-			return;
+			return this.#failed(missingPerson());
 		}
 		this.#me = me;
 		// a vault that cannot be read is said when the key is needed
@@ -241,6 +242,7 @@ export class House {
 		await this.#tenure.hold();
 		const { drafts, wallet, workspaces } = this.rooms;
 		workspaces.show(await this.#tenure.open(me));
+		this.#failed(missingTeam(me.did, this.teams));
 		await Promise.all([drafts.load(), wallet.load()]);
 		await this.#showTeam();
 		// the next start shows its list before anything else
@@ -294,9 +296,9 @@ export class House {
 		});
 	}
 
-	#failed(error: AppError): void {
+	#failed(error: AppError | null): void {
 		// the thread that held the key was started again, and asks
-		if (error.code === 'identity/locked') leaveLocked();
-		else this.#deps.failed(error);
+		if (error?.code === 'identity/locked') leaveLocked();
+		else if (error) this.#deps.failed(error);
 	}
 }

@@ -97,6 +97,15 @@ export class Logbook {
 
 	/** Writes the draft as a record. Whoever is in no team gets one of their own first. */
 	async save(draft: string): Promise<Result<{ record: string }>> {
+		try {
+			return await this.#save(draft);
+		} catch (thrown) {
+			// a thread that died on the way: the draft is kept, and saving again finds what was written
+			return err(asAppError(thrown));
+		}
+	}
+
+	async #save(draft: string): Promise<Result<{ record: string }>> {
 		if (!this.#deps.team()) {
 			const made = await this.#deps.ownTeam();
 			if (!made.ok) return made;
@@ -106,7 +115,7 @@ export class Logbook {
 		const choice = await drafts.placeChoice(draft);
 		const result = await this.#deps.run(commands.records.save, { draft });
 		if (!result.ok) return result;
-		await this.#deps.rooms().pull();
+		await this.#show();
 		const { record } = result.value.output;
 		this.#deps.saved();
 		void this.#placeLater(record, choice);
@@ -121,8 +130,14 @@ export class Logbook {
 		}
 		const { records } = this.#deps.rooms().commands;
 		const result = await this.#deps.run(records.importForm, { form });
-		if (result.ok) await this.#deps.rooms().pull();
+		if (result.ok) await this.#show();
 		return result;
+	}
+
+	/** What was written is in the list. A thread that died meanwhile is asked again: it was started anew. */
+	async #show(): Promise<void> {
+		const rooms = this.#deps.rooms();
+		await rooms.pull().catch(() => rooms.pull());
 	}
 
 	/** Saving does not wait for the place: when the phone finds it, the record gets a version with it. */

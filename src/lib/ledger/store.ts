@@ -1,8 +1,8 @@
 // What the ledger keeps on this device: entries in packs, own heads, wrapped keys, marks. Only the ledger worker opens it.
 
-import type { DBSchema, IDBPTransaction } from 'idb';
 import {
 	AppError,
+	asAppError,
 	base64url,
 	canonicalJson,
 	fromBase64url,
@@ -13,8 +13,9 @@ import {
 	readFrames
 } from '$lib/kernel';
 import { openDatabase, storing, type Database } from '$lib/platform';
-import type { Did, EntryId, LogId, WorkspaceId } from './model';
-import { joinLog, packsOf, putEntries, type KeptEntry, type Pack, type PackKey } from './packs';
+import type { Did, LogId, WorkspaceId } from './model';
+import { joinLog, packsOf, putEntries, type KeptEntry, type PackKey } from './packs';
+import type { OwnHead, Schema, Stores, Wrapped, Writing } from './store-schema';
 
 export interface WorkspaceRow {
 	id: WorkspaceId;
@@ -35,34 +36,8 @@ export interface Joining {
 	request: string;
 }
 
-/** Under a key that cannot leave this browser profile: AES-256-GCM, AAD = what it is. */
-interface Wrapped {
-	nonce: Bytes;
-	bytes: Bytes;
-}
-interface WorkspaceKept {
-	id: WorkspaceId;
-	me: Did;
-	createdAt: number;
-	secret: Wrapped;
-}
 export type { KeptEntry } from './packs';
-
-export interface OwnHead {
-	seq: number;
-	id: EntryId;
-}
-
-interface Schema extends DBSchema {
-	workspaces: { key: WorkspaceId; value: WorkspaceKept };
-	packs: { key: PackKey; value: Pack };
-	heads: { key: [WorkspaceId, LogId]; value: OwnHead };
-	secrets: { key: string; value: Wrapped };
-	marks: { key: [WorkspaceId, string]; value: unknown };
-	device: { key: string; value: CryptoKey | number };
-}
-type Stores = 'workspaces' | 'packs' | 'heads' | 'secrets' | 'marks' | 'device';
-type Writing = IDBPTransaction<Schema, Stores[], 'readwrite'>;
+export type { OwnHead } from './store-schema';
 
 /** More packs than this in a log that would fit into fewer are joined at start. */
 const JOIN_ABOVE = 16;
@@ -96,13 +71,20 @@ export class LedgerStore {
 
 	/** Makes this worker the one that may write; whoever led before gets `ledger/open-elsewhere` from now on. */
 	async lead(): Promise<number> {
-		return storing(async () => {
-			const tx = this.#database.transaction('device', 'readwrite', { durability: 'strict' });
-			this.#leader = Number((await tx.store.get('leader')) ?? 0) + 1;
-			await tx.store.put(this.#leader, 'leader');
-			await tx.done;
-			return this.#leader;
-		});
+		const before = Number((await storing(() => this.#database.get('device', 'leader'))) ?? 0);
+		try {
+			await storing(async () => {
+				const tx = this.#database.transaction('device', 'readwrite', { durability: 'strict' });
+				this.#leader = Number((await tx.store.get('leader')) ?? 0) + 1;
+				await tx.store.put(this.#leader, 'leader');
+				await tx.done;
+			});
+		} catch (thrown) {
+			// a full device can still be read, exported from and cleared; the tab's lock keeps others away
+			if (asAppError(thrown).code !== 'platform/storage-full' || before === 0) throw thrown;
+			this.#leader = before;
+		}
+		return this.#leader;
 	}
 
 	async workspaces(): Promise<WorkspaceRow[]> {
