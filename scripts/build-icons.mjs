@@ -67,6 +67,7 @@ const USED = {
 	todayFilled: 'today',
 	undo: 'undo',
 	visibility: 'visibility-outline',
+	visibilityOff: 'visibility-off-outline',
 	wallet: 'account-balance-wallet-outline',
 	walletFilled: 'account-balance-wallet'
 };

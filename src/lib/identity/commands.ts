@@ -2,11 +2,12 @@
 
 import * as v from 'valibot';
 import { defineCommand } from '$lib/commands';
-import { ok, type Bytes, type Json } from '$lib/kernel';
+import { err, ok, type Bytes, type Json } from '$lib/kernel';
 import { transfer, type Remote } from '$lib/platform';
 import { personName, type Me } from './model';
 import { PASSPHRASE_LIMIT } from './passphrase';
 import type { IdentityService } from './service';
+import { WordsInvalid } from './vault-errors';
 
 type Identity = Remote<Omit<IdentityService, 'connect'>>;
 
@@ -36,6 +37,11 @@ const addWayInput = v.variant(
 	'kind',
 	[
 		v.object({ kind: v.literal('device') }),
+		/** Three of the 24, by their positions: they count as written down then. */
+		v.object({
+			kind: v.literal('words'),
+			given: v.array(v.object({ position: v.number('number'), word: v.string('text') }), 'words')
+		}),
 		v.object({ kind: v.literal('passphrase'), passphrase }),
 		v.object({
 			kind: v.literal('passkey'),
@@ -133,7 +139,11 @@ const wayCommands = (identity: Identity, about: About) => ({
 		scope: 'device',
 		input: addWayInput,
 		resource: about(({ kind }) => ({ kind })),
-		effect: async (input) => ok(await identity.addWay(moved(input)))
+		effect: async (input) => {
+			if (input.kind !== 'words') return ok(await identity.addWay(moved(input)));
+			if (!(await identity.checkWords(input.given))) return err(new WordsInvalid('words-wrong'));
+			return ok(await identity.ways());
+		}
 	}),
 	removeWay: defineCommand({
 		name: 'identity.remove-way',

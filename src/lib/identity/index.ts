@@ -17,6 +17,7 @@ export type { OpenBackup, Restore, Sections } from './restore';
 export type { Way, WayKind } from './vault';
 export { PASSPHRASE_LEAST, PASSPHRASE_LIMIT, strengthOf } from './passphrase';
 export type { Strength } from './passphrase';
+export { threePositions } from './positions';
 export { createIdentityCommands } from './commands';
 export type { IdentityCommandDeps } from './commands';
 export { claimedNames, pivcSubject, CREDENTIALS_CONTEXT, SKEW_SECONDS } from './jwt-purposes';

@@ -50,7 +50,7 @@ export class WayRefused extends AppError {
 /** Not 24 words of the list, or words of another person. Data names a position, never a word. */
 export class WordsInvalid extends AppError {
 	constructor(
-		why: 'words-count' | 'words-unknown' | 'words-checksum' | 'words-other',
+		why: 'words-count' | 'words-unknown' | 'words-checksum' | 'words-other' | 'words-wrong',
 		data: { position?: number; count?: number } = {}
 	) {
 		super(`identity/${why}`, data);
