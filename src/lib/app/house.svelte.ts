@@ -14,8 +14,9 @@ import { Acts } from './acts.svelte';
 import { deviceName, keepChoice, storedChoice } from './device';
 import { missingPerson, missingTeam } from './emptied';
 import { Keeping } from './keeping.svelte';
-import { leaveLocked, tellLocked, watchLock } from './lock';
+import { leaveLocked, Lock } from './lock';
 import { Logbook } from './logbook.svelte';
+import { nameIn } from './name-in';
 import { Renewal } from './renewal';
 import { Rooms } from './rooms.svelte';
 import { Rulebook } from './rulebook';
@@ -76,8 +77,16 @@ export class House {
 	readonly keeping = new Keeping({
 		view: () => this.rooms.threads.identity.remote.keeping(),
 		ownRecords: () => this.logbook.by(this.#me?.did).length,
-		hasShared: () => (this.team?.members.length ?? 0) > 1 || !!this.team?.invitations.length
+		team: () => this.team
 	});
+
+	readonly #lock = new Lock({
+		keeping: this.keeping,
+		settle: () => this.logbook.settle(),
+		lock: () => this.run(this.commands.identity.lock, {}),
+		putAway: () => this.rooms.threads.identity.remote.lock()
+	});
+	readonly lock = this.#lock.now;
 
 	constructor(deps: HouseDeps) {
 		this.#deps = deps;
@@ -132,10 +141,8 @@ export class House {
 
 	/** A first identity under this name. */
 	async begin(name: string): Promise<Result<Me>> {
-		const result = await this.run(this.commands.identity.create, {
-			name,
-			deviceName: deviceName()
-		});
+		const { create } = this.commands.identity;
+		const result = await this.run(create, { name, deviceName: deviceName() });
 		if (!result.ok) return result;
 		await this.#open(result.value.output);
 		return ok(result.value.output);
@@ -176,16 +183,6 @@ export class House {
 		return result;
 	}
 
-	/** Puts the key away, here and in the other windows. Answers only when that was refused. */
-	async lock(): Promise<Result<unknown>> {
-		await this.logbook.settle();
-		const result = await this.run(this.commands.identity.lock, {});
-		if (!result.ok) return result;
-		tellLocked();
-		leaveLocked();
-		return result;
-	}
-
 	/** The key was opened: what stood behind the lock. */
 	async unlocked(me: Me): Promise<void> {
 		if (this.#phase === 'locked') await this.#enter(me);
@@ -197,11 +194,7 @@ export class House {
 	}
 
 	/** Name of a person in the open team, else a short form of the DID. */
-	nameOf = (did: string): string => {
-		if (did === this.#me?.did) return this.#me.name;
-		const member = this.team?.members.find((one) => one.did === did);
-		return member?.name ?? (did.length > 20 ? `${did.slice(0, 16)}…${did.slice(-4)}` : did);
-	};
+	nameOf = (did: string): string => nameIn(did, this.#me, this.team);
 
 	/** The DID document, after the thread that holds the key proved that it has it. */
 	async didDocument(): Promise<DidDocument> {
@@ -211,12 +204,6 @@ export class House {
 	}
 
 	async #start(): Promise<void> {
-		// not when built: pages are drawn by the build too
-		watchLock({
-			keeping: this.keeping,
-			settle: () => this.logbook.settle(),
-			putAway: () => this.rooms.threads.identity.remote.lock()
-		});
 		const me = await this.rooms.threads.identity.remote.me();
 		if (!me) {
 			this.#phase = 'welcome';
@@ -238,6 +225,7 @@ export class House {
 
 	async #open(me: Me): Promise<void> {
 		this.#me = me;
+		this.#lock.watch();
 		this.#chosen = storedChoice();
 		await this.#tenure.hold();
 		const { drafts, wallet, workspaces } = this.rooms;

@@ -9,8 +9,7 @@ export interface KeepingDeps {
 	view(): Promise<KeepingView>;
 	/** Of the open team. */
 	ownRecords(): number;
-	/** Something of this person went, or can go, to others. */
-	hasShared(): boolean;
+	team(): { members: readonly unknown[]; invitations: readonly unknown[] } | null;
 }
 
 export class Keeping {
@@ -53,8 +52,15 @@ export class Keeping {
 	}
 	/** Time to ask for a way back. Whether the person said "Later" is known to the tasks. */
 	get isDue(): boolean {
-		return (
-			!this.hasWayBack && (this.#deps.ownRecords() >= ENOUGH_RECORDS || this.#deps.hasShared())
-		);
+		return !this.hasWayBack && (this.#hasWorked || this.#hasShared);
+	}
+
+	get #hasWorked(): boolean {
+		return this.#deps.ownRecords() >= ENOUGH_RECORDS;
+	}
+	/** Others are in the team, or were invited. */
+	get #hasShared(): boolean {
+		const team = this.#deps.team();
+		return team !== null && (team.members.length > 1 || team.invitations.length > 0);
 	}
 }

@@ -14,7 +14,7 @@ async function keeping(view: Partial<KeepingView>, ownRecords = 0, hasShared = f
 	const made = new Keeping({
 		view: () => Promise.resolve({ ...NOTHING, ...view }),
 		ownRecords: () => ownRecords,
-		hasShared: () => hasShared
+		team: () => ({ members: ['me'], invitations: hasShared ? ['one'] : [] })
 	});
 	await made.load();
 	return made;
@@ -37,7 +37,7 @@ test('nothing is due before anything is known', () => {
 	const made = new Keeping({
 		view: () => Promise.reject(new Error('not asked')),
 		ownRecords: () => 9,
-		hasShared: () => true
+		team: () => ({ members: ['me', 'other'], invitations: [] })
 	});
 	expect([made.isDue, made.hasWayBack, made.asksEachTime]).toEqual([false, true, false]);
 });

@@ -1,7 +1,7 @@
 // Locking every window of Azora: now, after some time in the background, or because another one was locked. A locked window
 // is loaded anew: nothing that it knew stays in memory.
 
-import type { Unsubscribe } from '$lib/kernel';
+import type { Result } from '$lib/kernel';
 import type { Keeping } from './keeping.svelte';
 
 const CHANNEL = 'azora-lock';
@@ -11,7 +11,9 @@ export interface LockDeps {
 	keeping: Keeping;
 	/** Everything typed is on disk. */
 	settle: () => Promise<unknown>;
-	/** Puts the key of this window's thread away. */
+	/** The command: puts the key of this window's thread away, if the rules and the ways in allow it. */
+	lock: () => Promise<Result<unknown>>;
+	/** The same without being asked for here. */
 	putAway: () => Promise<unknown>;
 }
 
@@ -20,43 +22,53 @@ export const leaveLocked = (): void => {
 	if (location.pathname !== UNLOCK_PAGE) location.replace(UNLOCK_PAGE);
 };
 
-/** The other windows lock too. */
-export function tellLocked(): void {
-	const channel = new BroadcastChannel(CHANNEL);
-	channel.postMessage('locked');
-	channel.close();
-}
+export class Lock {
+	readonly #deps: LockDeps;
+	#channel: BroadcastChannel | null = null;
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#hiddenAt: number | null = null;
 
-/** Locks this window when it is time. What opens by itself stays open. */
-export function watchLock({ keeping, settle, putAway }: LockDeps): Unsubscribe {
-	// drawn by the build: nothing is open there
-	if (typeof document === 'undefined') return () => {};
-	const channel = new BroadcastChannel(CHANNEL);
-	let timer: ReturnType<typeof setTimeout> | undefined;
-	let hiddenAt: number | null = null;
-	const limitMs = () => (keeping.lockAfterMinutes ?? Infinity) * 60_000;
-	const lock = async () => {
+	constructor(deps: LockDeps) {
+		this.#deps = deps;
+	}
+
+	/** In all windows. Answers only when that was refused. */
+	now = async (): Promise<Result<unknown>> => {
+		await this.#deps.settle();
+		const result = await this.#deps.lock();
+		if (!result.ok) return result;
+		this.watch();
+		this.#channel?.postMessage('locked');
+		leaveLocked();
+		return result;
+	};
+
+	/** From now on this window locks by itself when it is time. What opens by itself stays open. */
+	watch(): void {
+		if (this.#channel) return;
+		this.#channel = new BroadcastChannel(CHANNEL);
+		this.#channel.onmessage = () => void this.#lock();
+		document.addEventListener('visibilitychange', () => this.#seen());
+	}
+
+	#seen(): void {
+		clearTimeout(this.#timer);
+		const limitMs = (this.#deps.keeping.lockAfterMinutes ?? Infinity) * 60_000;
+		if (document.visibilityState === 'hidden') {
+			this.#hiddenAt = Date.now();
+			if (limitMs < Infinity) this.#timer = setTimeout(() => void this.#lock(), limitMs);
+			return;
+		}
+		// a frozen page has no timers: what was due meanwhile is done first
+		if (this.#hiddenAt !== null && Date.now() - this.#hiddenAt >= limitMs) void this.#lock();
+		this.#hiddenAt = null;
+	}
+
+	async #lock(): Promise<void> {
+		const { keeping, settle, putAway } = this.#deps;
 		if (!keeping.asksEachTime || keeping.isLocked) return;
 		await settle();
 		await putAway();
 		leaveLocked();
-	};
-	const changed = () => {
-		clearTimeout(timer);
-		if (document.visibilityState === 'hidden') {
-			hiddenAt = Date.now();
-			if (limitMs() < Infinity) timer = setTimeout(() => void lock(), limitMs());
-			return;
-		}
-		// a frozen page has no timers: what was due meanwhile is done first
-		if (hiddenAt !== null && Date.now() - hiddenAt >= limitMs()) void lock();
-		hiddenAt = null;
-	};
-	channel.onmessage = () => void lock();
-	document.addEventListener('visibilitychange', changed);
-	return () => {
-		clearTimeout(timer);
-		channel.close();
-		document.removeEventListener('visibilitychange', changed);
-	};
+	}
 }
