@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { journey } from '../lib/journey.mjs';
-import { look } from '../lib/look.mjs';
+import { journey, PHONE } from '../lib/journey.mjs';
+import { look as lookAt } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
 
 const PASSPHRASE = 'two boats and one lantern';
@@ -14,6 +14,10 @@ await journey('keys', async (j) => {
 	const ada = asPerson(await j.device('ada'));
 	const { page } = ada;
 	let words = [];
+	const look = async (j, device, name) => {
+		await lookAt(j, device, name);
+		await page.setViewportSize(PHONE);
+	};
 
 	const field = (name) => page.getByRole('textbox', { name, exact: true });
 	const dialog = () => page.getByRole('dialog').filter({ visible: true });
