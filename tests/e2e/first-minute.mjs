@@ -1,5 +1,6 @@
 // From the first tap to a record that is saved without network, as on a cheap phone: 9 Mbps, 100 ms, main thread four times
 // slower. Times are reported, not asserted; what is asserted is the order, and that nothing is asked for too early.
+// journey: alone
 
 import assert from 'node:assert/strict';
 import { busyDuring } from '../lib/busy.mjs';
