@@ -48,11 +48,5 @@ const WHERE: { readonly [command: string]: string } = {
 	'workspace.set-role': '/team'
 };
 
-/** Screens that are not there yet: the settings stand in. */
-const COMING: readonly string[] = ['/keys', '/keys/backup', '/keys/words', '/unlock'];
-
 /** The screen of a command, or null when it runs as it is. */
-export function screenOf(command: string): string | null {
-	const screen = WHERE[command] ?? null;
-	return screen !== null && COMING.includes(screen) ? '/settings' : screen;
-}
+export const screenOf = (command: string): string | null => WHERE[command] ?? null;
