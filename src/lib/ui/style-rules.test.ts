@@ -14,6 +14,7 @@ const GOLD_CLASS = /class=[^>]*["' ](seal|sealed|seal-band|sun|verdict-sun)["' ]
 const PHYSICAL =
 	/(?:^|[\s;{"'])(?:(?:scroll-)?(?:margin|padding)|border|inset)-(?:left|right)\b|border-(?:top|bottom)-(?:left|right)-radius|(?:float|clear):\s*(?:left|right)|(?:^|[\s;{"'])(?:left|right)\s*:|text-align:\s*(?:left|right)/;
 const PALETTE = /var\(--ref-/;
+const DURATION = /(transition|animation)[\w-]*:[^;}]*[\s:](\d*\.)?\d+m?s\b/;
 const RAW_HTML = /\{@html|\son[a-z]+="[^{]|style="display: contents"/;
 
 const offenders = (pattern: RegExp, mayUse?: RegExp) =>
@@ -32,6 +33,9 @@ test.each([
 	[PHYSICAL, '.x { float: left; }'],
 	[PHYSICAL, '.x { text-align: right; }'],
 	[PALETTE, '.x { color: var(--ref-gold-80); }'],
+	[DURATION, '.x { transition: r 300ms; }'],
+	[DURATION, '.x { animation: rise 1s var(--spring-spatial); }'],
+	[DURATION, '.x { transition-duration: .2s; }'],
 	[RAW_HTML, '{@html text}'],
 	[RAW_HTML, '<body onload="start()">']
 ])('%s finds a planted offence: %s', (pattern, planted) => {
@@ -52,6 +56,11 @@ test('sides are logical, so that right-to-left writing turns the page round', ()
 
 test('only roles and component tokens read the palettes', () => {
 	expect(offenders(PALETTE, /ui\/tokens\//)).toEqual([]);
+});
+
+test('what moves takes its time from the tokens, which reduced motion sets to nothing', () => {
+	// until the words of another language are there, without movement
+	expect(offenders(DURATION, /ui\/tokens\/base\.css$/)).toEqual([]);
 });
 
 test('nothing is written into the page as HTML, no handler stands in markup', () => {
