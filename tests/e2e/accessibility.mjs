@@ -11,7 +11,7 @@ import { journey, until } from '../lib/journey.mjs';
 import { axe, wear } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { openScreen, screens } from '../lib/screens.mjs';
-import { teamAtWork } from '../lib/work.mjs';
+import { lockedAway, teamAtWork } from '../lib/work.mjs';
 
 /** node tests/e2e/accessibility.mjs today team: only these screens. `none`: only what comes after them. */
 const only = process.argv.slice(2);
@@ -23,8 +23,10 @@ await journey('accessibility', async (j) => {
 	const founder = asPerson(await j.device('founder'));
 	const worker = asPerson(await j.device('worker'));
 	const stranger = asPerson(await j.device('stranger'));
-	const people = { founder, worker, stranger };
+	const keeper = asPerson(await j.device('keeper'));
+	const people = { founder, worker, stranger, keeper };
 	const at = await teamAtWork(j, site, people);
+	await lockedAway(j, site, keeper);
 
 	await j.check('the probes notice one planted fault of each kind', async () => {
 		await stranger.goto(site.url);

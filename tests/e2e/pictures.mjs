@@ -10,7 +10,7 @@ import { byKeyboard } from '../lib/keyboard.mjs';
 import { look, shoot } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { openScreen, screens } from '../lib/screens.mjs';
-import { begin, makeInvitation, TEAM, teamAtWork } from '../lib/work.mjs';
+import { begin, lockedAway, makeInvitation, TEAM, teamAtWork } from '../lib/work.mjs';
 
 /** node tests/e2e/pictures.mjs today team: only these screens. */
 const only = process.argv.slice(2);
@@ -20,7 +20,9 @@ await journey('pictures', async (j) => {
 	const founder = asPerson(await j.device('founder'));
 	const worker = asPerson(await j.device('worker'));
 	const stranger = asPerson(await j.device('stranger'));
+	const keeper = asPerson(await j.device('keeper'));
 	const at = await teamAtWork(j, site, { founder, worker });
+	await lockedAway(j, site, keeper);
 
 	await j.check('a second confirmation is refused by the rules, not by a grey button', async () => {
 		await founder.goto(site.url + at.record);
@@ -29,7 +31,7 @@ await journey('pictures', async (j) => {
 		await shoot(j, founder, 'record-twice', 'phone', 'light');
 	});
 
-	const people = { founder, worker, stranger };
+	const people = { founder, worker, stranger, keeper };
 	// the devices work side by side, each through its own screens
 	await Promise.all(
 		Object.entries(people).map(async ([who, device]) => {

@@ -7,7 +7,7 @@ import { makeInvitation } from './work.mjs';
  * @typedef {object} Screen
  * @property {string} name of its pictures
  * @property {string} route as the folders of src/routes say it
- * @property {'stranger' | 'worker' | 'founder'} who
+ * @property {'stranger' | 'worker' | 'founder' | 'keeper'} who
  * @property {string | ((at: Record<string, string>) => string)} where address; `at`: see work.mjs
  * @property {string | RegExp} title its h1
  * @property {(device: object) => Promise<unknown>} [ready] what to do or to wait for, once the title is there
@@ -84,6 +84,30 @@ export const screens = [
 		['settings', '/settings', '/settings', 'Kofi Boateng'],
 		['devices', '/devices', '/devices', 'Devices', (d) => d.text(/Only on this/)],
 		['devices-add', '/devices', '/devices', 'Devices', (d) => d.tap('button', 'Add a device')],
+		['keys', '/keys', '/keys', 'Keys and backup', (d) => d.text('Nothing brings you back yet')],
+		['keys-words', '/keys/words', '/keys/words', 'Your 24 words'],
+		[
+			'keys-words-shown',
+			'/keys/words',
+			'/keys/words',
+			'Your 24 words',
+			async (d) => {
+				await d.tap('button', 'Show the words');
+				await d.page.locator('ol.words li').nth(23).waitFor();
+			}
+		],
+		[
+			'keys-words-check',
+			'/keys/words',
+			'/keys/words',
+			'Your 24 words',
+			async (d) => {
+				await d.tap('button', 'Show the words');
+				await d.tap('button', 'I have written them down');
+				await d.page.getByRole('textbox').nth(2).waitFor();
+			}
+		],
+		['keys-backup', '/keys/backup', '/keys/backup', 'A backup file', (d) => d.text(/1 team/)],
 		['help', '/help', '/help', 'Help', (d) => d.text('Save a record')],
 		['lost', '+error', '/nowhere/at-all', /not here/]
 	]),
@@ -108,7 +132,8 @@ export const screens = [
 			(d) => d.text(/The score is/)
 		],
 		['record-review', '/records/[id]', (at) => at.open, /River level/]
-	])
+	]),
+	...of('keeper', [['unlock', '/unlock', '/unlock', 'Azora is locked']])
 ];
 
 /** @returns {Screen[]} */

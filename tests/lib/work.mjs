@@ -3,6 +3,7 @@
 import { samplePhotos } from './photos.mjs';
 
 export const TEAM = 'River watch';
+const PASSPHRASE = 'seven slow boats on the water';
 
 /**
  * The steps of a journey that everything else stands on; gives back the addresses.
@@ -118,6 +119,24 @@ async function member(device, name) {
 	const row = device.page.getByRole('link', { name: new RegExp(name) }).first();
 	await row.waitFor({ timeout: 30_000 });
 	return (await row.getAttribute('href')).split('/').at(-1);
+}
+
+/** Somebody whose Azora asks each time, and is locked. */
+export async function lockedAway(j, site, keeper) {
+	await j.step('somebody locks their Azora', async () => {
+		const { page } = keeper;
+		await begin(keeper, site.url, 'Efua Asante');
+		await keeper.goto(`${site.url}/keys`);
+		await keeper.tap('button', 'Set a passphrase');
+		for (const name of ['Passphrase', 'The same again'])
+			await page.getByLabel(name, { exact: true }).filter({ visible: true }).fill(PASSPHRASE);
+		await keeper.tap('button', 'Set it');
+		await keeper.text(/Words that you know/);
+		await keeper.choose('Ask each time');
+		await page.locator('dialog[open]').getByRole('button', { name: 'Ask each time' }).click();
+		await keeper.tap('button', 'Lock now');
+		await keeper.heading('Azora is locked');
+	});
 }
 
 /** Opens a form and waits until its fields are there. */
