@@ -1,6 +1,6 @@
 // Every screen is drawn on the device; the shell is prerendered so that a static host can serve it.
 import { session } from '$lib/app';
-import type { LayoutLoad } from './$types';
+import type { Load } from '@sveltejs/kit';
 
 export const prerender = true;
 export const trailingSlash = 'never';
@@ -12,7 +12,7 @@ const OUTSIDE = ['/', '/name', '/join', '/verify', '/open'];
 let failed = '';
 
 /** All others find the app built: what they read of it is there, and is state that they can follow. */
-export const load: LayoutLoad = async ({ url }) => {
+export const load: Load = async ({ url }) => {
 	if (OUTSIDE.includes(url.pathname)) return;
 	try {
 		await session.build();

@@ -1,7 +1,7 @@
 // Palette, keys, undo, help and tour: by keyboard and by touch, with pictures and axe in each theme.
 
 import assert from 'node:assert/strict';
-import { journey } from '../lib/journey.mjs';
+import { journey, until } from '../lib/journey.mjs';
 import { byKeys } from '../lib/keys.mjs';
 import { look } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
@@ -14,8 +14,12 @@ await journey('comfort', async (j) => {
 	const { page } = person;
 	const theme = () => page.evaluate(() => document.documentElement.dataset.theme ?? 'system');
 	const open = async () => {
-		await person.press('Control+k');
-		await page.locator(field).waitFor();
+		// a key before the page is awake does nothing
+		await until('the palette', async () => {
+			if (await page.locator(field).count()) return true;
+			if (!(await page.locator('dialog[open]').count())) await person.press('Control+k');
+			return false;
+		});
 	};
 	const titles = () => page.locator('.palette-title').allTextContents();
 

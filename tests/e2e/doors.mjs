@@ -117,17 +117,25 @@ await journey('doors', async (j) => {
 	});
 
 	const refused = [
-		['a program', [file('x.exe', 'application/octet-stream', 'MZ')], /does not know this kind/],
 		[
-			'a drawing with scripts',
+			'a program: a sentence, and ways on',
+			[file('x.exe', 'application/octet-stream', 'MZ')],
+			/does not know this kind/
+		],
+		[
+			'a drawing with scripts: a sentence, and ways on',
 			[file('x.svg', 'image/svg+xml', '<svg/>')],
 			/does not know this kind/
 		],
-		['more than a hand can share', [{ ...photo, base64: btoa('x'), count: 21 }], /too large/],
-		['nothing', [{ field: 'text', text: '' }], 'Nothing came in']
+		[
+			'more than a hand can share: a sentence, and ways on',
+			[{ ...photo, base64: btoa('x'), count: 21 }],
+			/too large/
+		],
+		['nothing: a sentence, and ways on', [{ field: 'text', text: '' }], 'Nothing came in']
 	];
-	for (const [what, things, sentence] of refused)
-		await j.check(`${what}: a sentence, and ways on`, async () => {
+	for (const [title, things, sentence] of refused)
+		await j.check(title, async () => {
 			await share(ama, things);
 			await ama.text(sentence);
 			await page.getByRole('link', { name: 'New record' }).waitFor();

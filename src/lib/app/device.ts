@@ -2,7 +2,7 @@
 // known, what was put off.
 
 import { m } from '$lib/ui/i18n';
-import { isPlaceChoice, type PlaceChoice } from '$lib/records';
+import type { PlaceChoice } from '$lib/records';
 
 const CHOSEN = 'azora-team';
 const PERSON = 'azora-person';
@@ -46,7 +46,7 @@ export const keepPlaceChoice = (choice: PlaceChoice): void => keep(PLACE, choice
 /** Exact until the person says otherwise: proof of where needs it. */
 export function storedPlaceChoice(): PlaceChoice {
 	const choice = stored(PLACE);
-	return isPlaceChoice(choice) ? choice : 'exact';
+	return choice === 'rough' || choice === 'none' ? choice : 'exact';
 }
 
 /** Until when each task was put off, in milliseconds since 1970. */

@@ -4,7 +4,7 @@
 import type { Did, Me, Restore, Sections } from '$lib/identity';
 import { asAppError, err, ok, type Bytes, type Json, type Result } from '$lib/kernel';
 import type { OwnDevice, TeamLink } from '$lib/ledger';
-import { contentsOf, takeSections, takeTeamLinks, type Back, type BackupContents } from './backup';
+import type { Back, BackupContents } from './backup';
 import { deviceName } from './device';
 import { session } from './session.svelte';
 
@@ -30,6 +30,8 @@ export type How = Restore extends infer Each
 		: never
 	: never;
 
+/** With the rooms behind it: not on the first screens. */
+const backup = () => import('./backup');
 const identity = async () => (await session.build()).rooms.threads.identity.remote;
 const ledger = async () => (await session.build()).rooms.threads.ledger.remote;
 
@@ -54,7 +56,7 @@ const openFile = (
 ): Promise<Result<Opened>> =>
 	attempt(async () => {
 		const { sections, did, name, savedAt } = await (await identity()).openBackup({ file, ...way });
-		return { did, name, savedAt, contents: contentsOf(sections) };
+		return { did, name, savedAt, contents: (await backup()).contentsOf(sections) };
 	});
 
 /** Whose these words are. */
@@ -90,6 +92,7 @@ async function comeBack(how: How): Promise<Result<Back>> {
 async function takeIn(me: Me, sections: Sections, links: TeamLink[]): Promise<Back> {
 	const house = await session.build();
 	await house.arrive(me);
+	const { takeSections, takeTeamLinks } = await backup();
 	const back = await takeSections(house.rooms, sections);
 	back.teams.push(...(await takeTeamLinks(house.rooms, links)));
 	await house.showTeams();

@@ -139,7 +139,7 @@ export function connect(one: Phone, two: Phone, deliver?: Deliver): [Link, Link]
 }
 
 /** As long as a busy machine may need: what never happens fails all the same. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export async function until(check: () => boolean | Promise<boolean>): Promise<void> {
 	const end = Date.now() + PATIENCE_MS;
