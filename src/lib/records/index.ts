@@ -56,7 +56,7 @@ export type {
 	VersionContent,
 	VersionView
 } from './model';
-export { placeBy } from './place';
+export { isPlaceChoice, placeBy } from './place';
 export type { PlaceChoice } from './place';
 export { PhotoUrls } from './photo-urls';
 export type { PhotoSource, PhotoSources } from './photo-urls';
