@@ -89,6 +89,8 @@ await journey('resilience', async (j) => {
 		const [first, second] = await samplePhotos(ada.page);
 		await input.setInputFiles([first]);
 		await ada.page.getByRole('img', { name: /^Photo 1/ }).waitFor();
+		// shown at once; now it is kept too
+		await ada.text(/Draft kept on this phone \d/);
 		await kill(ada.page, 'photos');
 		await input.setInputFiles([second]);
 		await told(ada);

@@ -200,6 +200,9 @@ export class Draft {
 		try {
 			if (await this.#deps.isRoomLow?.()) throw new StorageLow();
 			const photo = await this.#deps.photos.process(file);
+			// the same picture again, as when a share is taken up a second time after a crash
+			const known = this.#photos[field]?.find((one) => 'id' in one && one.sha256 === photo.sha256);
+			if (known && 'id' in known) return ok(known.id);
 			const id = randomId();
 			await this.#deps.store.putPhoto({ ...photo, id, draft: this.id });
 			const added: DraftPhotoRef = { id, sha256: photo.sha256 };

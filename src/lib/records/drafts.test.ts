@@ -101,6 +101,14 @@ describe('drafts', () => {
 		expect(read.photos.photos).toHaveLength(1);
 	});
 
+	test('the same picture twice is one', async () => {
+		const draft = await start().create(waterPoint, WORKSPACE);
+		const [first] = await draft.addPhotos('photos', [new Blob(['p1'])]);
+		const [again] = await draft.addPhotos('photos', [new Blob(['p1'])]);
+		expect(again).toEqual(first);
+		expect(draft.photos.photos).toHaveLength(1);
+	});
+
 	test('a photo that is still being made ready is in what is saved', async () => {
 		const drafts = start();
 		const draft = await drafts.create(waterPoint, WORKSPACE);
