@@ -47,11 +47,13 @@ function serviceWorkerFiles(): Plugin {
 
 /**
  * What several screens share of the lowest rooms: parts that the same screens need are one file, and small ones join the
- * nearest. Otherwise there are hundreds of files, each a request at install and a line in the service worker.
+ * nearest. Otherwise there are hundreds of files, each a request at install and a line in the service worker. Nothing
+ * above these rooms: a group takes along all that its members import, and a screen's part would bring forms and schemas
+ * into the first screen (tests/e2e/budgets.mjs).
  */
 const SHARED = {
 	name: 'shared',
-	test: /\/src\/(lib\/(ui|kernel|platform)|routes\/parts)\//,
+	test: /\/src\/lib\/(ui|kernel|platform)\//,
 	minShareCount: 2,
 	entriesAware: true,
 	entriesAwareMergeThreshold: 2_500
