@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Buffer } from 'node:buffer';
 import { checkItem, readCsv } from '../lib/exports.mjs';
-import { journey, until } from '../lib/journey.mjs';
+import { journey, until, untilSame } from '../lib/journey.mjs';
 import { look } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { samplePhotos } from '../lib/photos.mjs';
@@ -40,11 +40,7 @@ await journey('find', async (j) => {
 	const search = page.getByRole('searchbox', { name: 'Search records' });
 	const titles = () => page.locator('[data-index] .row-first').allTextContents();
 	const sheet = page.locator('dialog[open]');
-	const shows = (expected) =>
-		until(`the list shows ${expected.join(' | ')}`, async () => {
-			const shown = await titles();
-			return JSON.stringify(shown) === JSON.stringify(expected) || null;
-		});
+	const shows = (expected) => untilSame(`the list shows ${expected.join(' | ')}`, titles, expected);
 	/** Taps a chip of the open sheet. */
 	const pick = (name) =>
 		sheet

@@ -78,6 +78,7 @@ await journey('pictures', async (j) => {
 		await late.goto(at.unused);
 		await late.text('This invitation is over');
 		await shoot(j, late, 'join-over', 'phone', 'light');
+		await late.controlled();
 	});
 
 	await j.check('without network: said once, work goes on', async () => {
@@ -85,6 +86,9 @@ await journey('pictures', async (j) => {
 		await site.stop();
 		await worker.goto(site.url + '/today');
 		await worker.horizon('offline', 30_000);
+		// one thing at a time: the card of a task stands before it
+		await worker.text('Keep your way back');
+		await worker.tap('button', 'Later');
 		await worker.text('No network. Work goes on.');
 		await look(j, worker, 'offline');
 	});

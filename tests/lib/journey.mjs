@@ -19,6 +19,8 @@ import { inCheckout } from '../../scripts/checkout.mjs';
 import { serveSite } from '../../scripts/site.mjs';
 import { device, launch, PHONE } from './browser.mjs';
 
+const SHOWN_CHARACTERS = 900;
+
 class StepFailed extends Error {}
 
 class Journey {
@@ -101,6 +103,7 @@ class Journey {
 			if (thrown instanceof StepFailed) throw thrown;
 			done('failed', String(thrown?.stack ?? thrown).slice(0, 4000));
 			await this.#pictureAll(`failed-${this.#steps.length}`);
+			await this.#tellAll();
 			return false;
 		}
 	}
@@ -117,6 +120,18 @@ class Journey {
 		for (const { name, page } of this.#devices) {
 			const path = join(this.results, `${step}-${name}.png`);
 			await page.screenshot({ path, timeout: 5_000 }).catch(() => {});
+		}
+	}
+
+	/** What each device shows now, where nobody can see the pictures. */
+	async #tellAll() {
+		for (const { name, page } of this.#devices) {
+			const shown = await page
+				.evaluate(() => `${location.href} ${document.visibilityState}\n${document.body.innerText}`)
+				.catch(String);
+			console.log(
+				`    ${name} shows ${shown.slice(0, SHOWN_CHARACTERS).replaceAll(/\n+/g, ' | ')}`
+			);
 		}
 	}
 
@@ -205,6 +220,17 @@ export async function until(what, probe, timeoutMs = 30_000) {
 	}
 	throw new Error(
 		`waited ${timeoutMs} ms in vain for: ${what} (last seen: ${JSON.stringify(last)})`
+	);
+}
+
+/** Waits until `probe` gives what is expected, and says what it gave last when it does not. */
+export async function untilSame(what, probe, expected, timeoutMs = 30_000) {
+	const wanted = JSON.stringify(expected);
+	let last;
+	await until(what, async () => (last = JSON.stringify(await probe())) === wanted, timeoutMs).catch(
+		(thrown) => {
+			throw new Error(`${thrown.message}, but: ${last}`);
+		}
 	);
 }
 

@@ -9,6 +9,8 @@ export type TaskName = (typeof TASKS)[number];
 
 /** Who said "Later" is asked again after this. */
 export const PUT_OFF_MS = 3 * 24 * 60 * 60_000;
+/** And so long nothing else is asked for, but the way back to the keys. */
+export const REST_MS = 24 * 60 * 60_000;
 
 export interface TaskFacts {
 	/** Something was saved on this device. */
@@ -43,7 +45,13 @@ export class Tasks {
 			install: hasRecord && ['promptable', 'manual'].includes(this.#install),
 			storage: hasRecord && this.#isKept === false
 		};
-		return TASKS.find((task) => isDue[task] && (this.#putOff[task] ?? 0) <= now) ?? null;
+		const task = TASKS.find((one) => isDue[one] && (this.#putOff[one] ?? 0) <= now) ?? null;
+		return task === 'keeping' || !this.#isResting(now) ? task : null;
+	}
+
+	/** "Later" means later: the next card does not come up in the place of the one that was put off. */
+	#isResting(now: number): boolean {
+		return Object.values(this.#putOff).some((until) => until - PUT_OFF_MS + REST_MS > now);
 	}
 
 	/** Puts it off, or takes it up again with 0. */

@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test, vi } from 'vitest';
 import { installer, type InstallState } from '$lib/platform';
-import { PUT_OFF_MS, Tasks } from './tasks.svelte';
+import { PUT_OFF_MS, REST_MS, Tasks } from './tasks.svelte';
 
 const NOW = 1_000_000_000_000;
 const work = { hasRecord: true, isKeepingDue: false };
@@ -51,6 +51,15 @@ test('what is put off comes back later, also after a restart, and at once when t
 	expect(tasks('manual').current(work, NOW + PUT_OFF_MS)).toBe('install');
 	asked.putOff('install', 0);
 	expect(asked.current(work, NOW)).toBe('install');
+});
+
+test('no other card takes the place of the one that was put off, but the way back to the keys', () => {
+	const asked = tasks('manual');
+	asked.answered(false);
+	asked.putOff('install', NOW + PUT_OFF_MS);
+	expect(asked.current(work, NOW)).toBeNull();
+	expect(asked.current({ ...work, isKeepingDue: true }, NOW)).toBe('keeping');
+	expect(asked.current(work, NOW + REST_MS)).toBe('storage');
 });
 
 test.each(['', '[', 'null', '{"install":"never"}'])('kept text %j puts nothing off', (text) => {

@@ -15,7 +15,7 @@ export type { AddWay, KeepingService, KeepingView } from './keeping';
 export type { UnlockWith } from './person';
 export type { OpenBackup, Restore, Sections } from './restore';
 export type { Way, WayKind } from './vault';
-export { PASSPHRASE_LEAST, PASSPHRASE_LIMIT, strengthOf } from './passphrase';
+export { PASSPHRASE_LIMIT, strengthOf } from './passphrase';
 export type { Strength } from './passphrase';
 export { threePositions } from './positions';
 export { createIdentityCommands } from './commands';

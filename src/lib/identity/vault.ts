@@ -6,7 +6,7 @@
 
 import { hkdf, stretched } from './key-derivation';
 import { openBoxWith, sealBoxTo, type Box } from './box';
-import { fromBase64url, randomBytes, utf8, type Bytes } from '$lib/kernel';
+import { randomBytes, utf8, type Bytes } from '$lib/kernel';
 import type { Did } from './model';
 import { importAes, openBytes, sealBytes, type Sealed } from './sealed';
 import type { Cost } from './passphrase';
@@ -129,6 +129,3 @@ export async function openWay(did: Did, way: SealedWay, key: CryptoKey): Promise
 /** The seed; zero it after use. Rejects when the vault was sealed anew since. */
 export const openContent = (did: Did, vault: Vault, vaultKey: CryptoKey): Promise<Bytes> =>
 	openBytes(vaultKey, vault.content, contentAad(did));
-
-/** Passkeys are named by their credential, which the page needs to ask for them. */
-export const credentialIdOf = (way: Way): Bytes => fromBase64url(way.id);
