@@ -99,6 +99,33 @@ describe('locking', () => {
 		await service.lockAfter(null);
 		expect((await start().keeping()).lockAfterMinutes).toBeNull();
 	});
+
+	it('comes sooner for the asking, and later only for who shows that they are there', async () => {
+		const { service, clock } = await asking();
+		clock.ms += minutes(6);
+		await service.lockAfter(5);
+		for (const longer of [30, null])
+			await expect(service.lockAfter(longer)).rejects.toEqual(code('identity/prove-first'));
+		await service.lockAfter(1);
+		expect((await service.keeping()).lockAfterMinutes).toBe(1);
+		await service.unlock({ kind: 'passphrase', passphrase: PASSPHRASE });
+		await service.lockAfter(null);
+		expect((await service.keeping()).lockAfterMinutes).toBeNull();
+	});
+
+	it('leaves the name and its own time as they are until it is opened', async () => {
+		const { service, me } = await asking();
+		await service.lockAfter(5);
+		await service.lock();
+		for (const change of [
+			() => service.lockAfter(1),
+			() => service.lockAfter(null),
+			() => service.rename('Eve')
+		])
+			await expect(change()).rejects.toEqual(code('identity/locked'));
+		expect((await service.keeping()).lockAfterMinutes).toBe(5);
+		expect((await service.me())?.name).toBe(me.name);
+	});
 });
 
 describe('a wrong passphrase', () => {

@@ -48,6 +48,7 @@ export interface KeepingService {
 	isLocked(): Promise<boolean>;
 	/** Throws `identity/opens-by-itself` while this device is a way in. */
 	lock(): Promise<void>;
+	/** Null: only when Azora is closed. Throws `identity/locked`, and `identity/prove-first` for longer than before. */
 	lockAfter(minutes: number | null): Promise<void>;
 	/** Also while open: as proof. Throws `identity/passphrase-wrong`, `-passkey-wrong`, `-words-…`, `-too-soon`. */
 	unlock(how: UnlockWith): Promise<Me>;
@@ -137,10 +138,7 @@ function waysService(person: Person, clock: Clock, proven: Proven) {
 				throw new WayRefused('opens-by-itself');
 			person.lock();
 		},
-		async lockAfter(minutes: number | null) {
-			const { vault } = await person.row();
-			await person.update(vault.revision, { lockAfterMinutes: minutes ?? undefined });
-		},
+		lockAfter: (minutes: number | null) => lockAfter(person, minutes),
 		unlock: async (how: UnlockWith) => meOf(await person.unlock(how)),
 		addWay: (add: AddWay) =>
 			proven(async (row, seed) => {
@@ -164,6 +162,14 @@ function waysService(person: Person, clock: Clock, proven: Proven) {
 			}),
 		rotate: () => proven(async (row, seed) => void (await person.reseal(row, seed, row.vault.ways)))
 	};
+}
+
+/** Sooner for the asking; later only for who has just shown that they are there. */
+async function lockAfter(person: Person, minutes: number | null): Promise<void> {
+	const row = await person.row();
+	if (!person.isOpen(row)) throw new Locked();
+	if ((minutes ?? Infinity) > (row.lockAfterMinutes ?? Infinity)) person.assertFresh(row);
+	await person.update(row.vault.revision, { lockAfterMinutes: minutes ?? undefined });
 }
 
 /** Restoring, and a second device: the code that was asked last is the one that counts. */

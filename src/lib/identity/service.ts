@@ -13,7 +13,7 @@ import { exposeService } from '$lib/platform';
 import { openBoxWith } from './box';
 import { didDocumentOf, type DidDocument } from './did-document';
 import { answerProvider, type ProviderRequest, type ProviderResponse } from './did-provider';
-import { IdentityMissing, PurposeRefused } from './errors';
+import { PurposeRefused } from './errors';
 import { checkJwt } from './jwt-purposes';
 import { keepingService, type KeepingService } from './keeping';
 import { assertCurves } from './keys';
@@ -27,7 +27,7 @@ import {
 } from './model';
 import { Person } from './person';
 import { newDevice, signCompact, signText } from './sign';
-import { IdentityStore, meOf, type AnyIdentityRow, type IdentityRow } from './store';
+import { IdentityStore, meOf, type IdentityRow } from './store';
 import { Locked } from './vault-errors';
 
 /** What another worker may ask for, see `connect`: to join, and nothing that would pass by the constitution. */
@@ -44,6 +44,7 @@ export interface IdentityService extends PersonService, KeepingService {
 	me(): Promise<Me | null>;
 	/** The identity of this device; makes one if there is none. Throws `identity/no-ed25519`. */
 	create(input: { name: string; deviceName: string }): Promise<Me>;
+	/** Throws `identity/locked`. */
 	rename(name: string): Promise<Me>;
 	/** Non-extractable, and so after a structured clone. Throws `identity/locked`. */
 	deviceKeys(): Promise<CryptoKeyPair>;
@@ -103,7 +104,7 @@ export function createIdentityService(
 			return row && meOf(row);
 		},
 		create: (input) => create(person, input, clock.now()),
-		rename: (name) => rename(store, name),
+		rename: (name) => rename(person, name),
 		async deviceKeys() {
 			const row = await person.row();
 			if (!person.isOpen(row)) throw new Locked();
@@ -154,11 +155,9 @@ async function create(
 	}
 }
 
-async function rename(store: IdentityStore, text: string): Promise<Me> {
+async function rename(person: Person, text: string): Promise<Me> {
 	const name = nameOf(text);
-	const row = await store.update<AnyIdentityRow>((before) => {
-		if (!before) throw new IdentityMissing();
-		return { ...before, name };
-	});
-	return meOf(row);
+	const row = await person.row();
+	if (!person.isOpen(row)) throw new Locked();
+	return meOf(await person.update(row.vault.revision, { name }));
 }
