@@ -6,13 +6,14 @@ import {
 	type Command,
 	type Decision,
 	type DecisionInput,
+	type Outcome,
 	type Pipeline,
 	type RunOptions,
 	type Verdict
 } from '$lib/commands';
 import type { Me } from '$lib/identity';
 import { openJournal, type Journal, type Mask } from '$lib/journal';
-import type { Result } from '$lib/kernel';
+import type { AppError, Result } from '$lib/kernel';
 import type { WorkspaceView } from '$lib/ledger';
 import { vibrateRefusal } from '$lib/platform';
 import type { GenericSchema, InferInput } from 'valibot';
@@ -24,13 +25,15 @@ export interface ActsDeps {
 	team: () => WorkspaceView | null;
 	decide: (input: DecisionInput) => Promise<Verdict>;
 	mask: Mask;
+	/** It was done, and the journal could not keep that. */
+	unwritten(error: AppError): void;
 }
 
 export class Acts {
 	readonly #deps: ActsDeps;
 	readonly #pipeline: Pipeline;
 	readonly undos = new UndoStack({
-		undo: (done) => this.#pipeline.undo(done, { source: 'shortcut' })
+		undo: async (done) => this.#heard(await this.#pipeline.undo(done, { source: 'shortcut' }))
 	});
 	#refusal = $state.raw<Decision | null>(null);
 	#journal: { owner: string; opening: Promise<Journal> } | null = null;
@@ -52,13 +55,18 @@ export class Acts {
 		command: Command<Schema, Output>,
 		input: InferInput<Schema>,
 		options?: RunOptions
-	): Promise<Result<{ output: Output; decision: Decision }>> {
-		const result = await this.#pipeline.run(command, input, options);
+	): Promise<Result<Outcome<Output>>> {
+		const result = this.#heard(await this.#pipeline.run(command, input, options));
 		if (result.ok) this.undos.note({ command, input, ...result.value });
 		if (!result.ok && result.error instanceof CommandRefused) {
 			this.#refusal = result.error.decision;
 			vibrateRefusal();
 		}
+		return result;
+	}
+
+	#heard<Output>(result: Result<Outcome<Output>>): Result<Outcome<Output>> {
+		if (result.ok && result.value.unwritten) this.#deps.unwritten(result.value.unwritten);
 		return result;
 	}
 

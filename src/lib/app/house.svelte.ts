@@ -1,7 +1,7 @@
 // Everything behind the first screen: rooms, the open team, its sync, records and drafts, and `run`. The session builds it
 // once, after the first paint; screens see it through the session.
 
-import type { Command, Decision, RunOptions } from '$lib/commands';
+import type { Command, Decision, Outcome, RunOptions } from '$lib/commands';
 import { connectDid, type DidDocument, type Me } from '$lib/identity';
 import type { Journal } from '$lib/journal';
 import { asAppError, ok, type AppError, type Result } from '$lib/kernel';
@@ -50,7 +50,8 @@ export class House {
 		me: () => this.#me,
 		team: () => this.team,
 		decide: (input) => this.rooms.threads.policy.remote.decide(input),
-		mask: (event) => this.rooms.threads.policy.remote.mask(event)
+		mask: (event) => this.rooms.threads.policy.remote.mask(event),
+		unwritten: (error) => this.#failed(error)
 	});
 	#started: Promise<void> | null = null;
 	readonly #tenure = new Tenure(this.rooms.threads, {
@@ -176,7 +177,7 @@ export class House {
 		command: Command<Schema, Output>,
 		input: InferInput<Schema>,
 		options?: RunOptions
-	): Promise<Result<{ output: Output; decision: Decision }>> {
+	): Promise<Result<Outcome<Output>>> {
 		const result = await this.#acts.run(command, input, options);
 		if (!result.ok && result.error.code === 'identity/locked') leaveLocked();
 		if (result.ok && command.name.startsWith('identity.')) await this.keeping.load();

@@ -1,7 +1,7 @@
 // What every screen sees at once: faults and new versions. Everything else is the house's, which is built after the first
 // paint: until then there is nobody, no team and no record, and what is asked of the house waits for it.
 
-import type { Command, Decision, RunOptions } from '$lib/commands';
+import type { Command, Decision, Outcome, RunOptions } from '$lib/commands';
 import type { DidDocument, Me, Sections } from '$lib/identity';
 import { err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import type { BackupSize, InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
@@ -111,7 +111,7 @@ export class Session {
 		command: Command<Schema, Output>,
 		input: InferInput<Schema>,
 		options?: RunOptions
-	): Promise<Result<{ output: Output; decision: Decision }>> {
+	): Promise<Result<Outcome<Output>>> {
 		return (await this.build()).run(command, input, options);
 	}
 

@@ -28,7 +28,7 @@ export class CommandInputInvalid extends AppError {
 	}
 }
 
-/** It was done, and the journal could not keep that. Nothing is pretended: whoever asked hears of it. */
+/** It was done, and the journal could not keep that. Nothing is pretended: whoever asked hears of it beside the output. */
 export class NotJournalled extends AppError {
 	constructor(why: string, options?: { cause?: unknown }) {
 		super('commands/not-journalled', { why }, options);

@@ -17,6 +17,7 @@ export type {
 	EffectContext,
 	JournalLine,
 	Obligation,
+	Outcome,
 	Ports,
 	Reason,
 	Step,

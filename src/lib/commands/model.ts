@@ -149,6 +149,14 @@ export interface Done {
 	decision: Decision;
 }
 
+/** What a command that went through gives. */
+export interface Outcome<Output = unknown> {
+	output: Output;
+	decision: Decision;
+	/** It was done, and the journal could not keep that: said beside the output, which is nobody's to lose. */
+	unwritten?: AppError;
+}
+
 /** Obligations that the pipeline knows how to keep. Any other refuses the command. */
 export const knownObligations: readonly string[] = ['note'];
 

@@ -219,7 +219,7 @@ describe('the pipeline', () => {
 		});
 	});
 
-	test('a journal that cannot keep the line: a refusal stays one, a deed is told as not journalled', async () => {
+	test('a journal that cannot keep the line: a refusal stays one, a deed gives its output and says so', async () => {
 		const full = new AppError('platform/storage-full');
 		const failing = (answer: Verdict) => {
 			const made = setup(
@@ -232,10 +232,11 @@ describe('the pipeline', () => {
 		expect(!refused.ok && refused.error.code).toBe('commands/refused');
 		const { result, done } = failing(verdict());
 		const told = await result;
-		expect(!told.ok && [told.error.code, told.error.data.why]).toEqual([
-			'commands/not-journalled',
-			'platform/storage-full'
-		]);
+		if (!told.ok) throw told.error;
+		expect(told.value).toMatchObject({
+			output: 3,
+			unwritten: { code: 'commands/not-journalled', data: { why: 'platform/storage-full' } }
+		});
 		expect(done).toEqual(['abc']);
 	});
 });

@@ -12,6 +12,7 @@ import {
 	type DecisionResource,
 	type Done,
 	type JournalLine,
+	type Outcome,
 	type Ports,
 	type Verdict
 } from './model';
@@ -25,7 +26,7 @@ export type Run = <Schema extends GenericSchema, Output>(
 	command: Command<Schema, Output>,
 	input: InferInput<Schema>,
 	options?: RunOptions
-) => Promise<Result<{ output: Output; decision: Decision }>>;
+) => Promise<Result<Outcome<Output>>>;
 
 export interface Pipeline {
 	run: Run;
@@ -35,7 +36,7 @@ export interface Pipeline {
 		input: InferInput<Schema>
 	): Promise<Result<Decision>>;
 	/** Runs what takes `done` back: decided as the command that it is, journalled with the decision that it undoes. */
-	undo(done: Done, options?: RunOptions): Promise<Result<{ output: unknown; decision: Decision }>>;
+	undo(done: Done, options?: RunOptions): Promise<Result<Outcome>>;
 }
 
 export const createPipeline = (ports: Ports): Pipeline => ({
@@ -59,7 +60,7 @@ async function run<Schema extends GenericSchema, Output>(
 	input: InferInput<Schema>,
 	{ source = 'tap', signal }: RunOptions = {},
 	undoes?: string
-): Promise<Result<{ output: Output; decision: Decision }>> {
+): Promise<Result<Outcome<Output>>> {
 	const prepared = await prepare(ports, command, input, source);
 	if (!prepared.ok) return prepared;
 	const { value, decision } = prepared.value;
@@ -77,7 +78,8 @@ async function run<Schema extends GenericSchema, Output>(
 		errorCode: result.ok ? null : result.error.code
 	});
 	if (!result.ok) return result;
-	return journalled.ok ? ok({ output: result.value, decision }) : journalled;
+	const unwritten = journalled.ok ? undefined : journalled.error;
+	return ok({ output: result.value, decision, ...(unwritten && { unwritten }) });
 }
 
 /** Validates, looks at what it is about, and asks the constitution. */
