@@ -206,6 +206,19 @@ describe('ways in', () => {
 		expect(await signsAs(later)).toBe(me.did);
 	});
 
+	it('zero what a passkey gave also when the person is asked first, or nobody is in', async () => {
+		const { service, clock } = await asking();
+		clock.ms += minutes(5);
+		for (const why of ['prove-first', 'locked']) {
+			const output = randomBytes(32);
+			await expect(
+				service.addWay({ kind: 'passkey', id: 'abc', name: '', output })
+			).rejects.toEqual(code(`identity/${why}`));
+			expect(output.every((byte) => byte === 0)).toBe(true);
+			await service.lock();
+		}
+	});
+
 	it('give a new vault key to all when one is changed: what was taken away opens nothing kept later', async () => {
 		const { service, start, database, row } = await person();
 		await service.addWay({ kind: 'passphrase', passphrase: PASSPHRASE });

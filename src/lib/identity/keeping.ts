@@ -140,18 +140,13 @@ function waysService(person: Person, clock: Clock, proven: Proven) {
 		},
 		lockAfter: (minutes: number | null) => lockAfter(person, minutes),
 		unlock: async (how: UnlockWith) => meOf(await person.unlock(how)),
-		addWay: (add: AddWay) =>
-			proven(async (row, seed) => {
-				const way = await wayToAdd(row.did, add, clock.now());
-				const { kind } = way.source;
-				// one passphrase and one device; passkeys as many as there are
-				const others = row.vault.ways.filter(
-					({ id, source }) => id !== way.id && (kind === 'passkey' || source.kind !== kind)
-				);
-				const changed = await person.reseal(row, seed, [...others, way]);
-				if (kind !== 'device') person.proven();
-				return waysOf(changed);
-			}),
+		async addWay(add: AddWay) {
+			try {
+				return await proven((row, seed) => addWay(person, row, seed, add, clock.now()));
+			} finally {
+				if (add.kind === 'passkey') add.output.fill(0);
+			}
+		},
 		removeWay: (id: string) =>
 			proven(async (row, seed) => {
 				if (id === 'words') throw new WayRefused('words-stay');
@@ -170,6 +165,24 @@ async function lockAfter(person: Person, minutes: number | null): Promise<void> 
 	if (!person.isOpen(row)) throw new Locked();
 	if ((minutes ?? Infinity) > (row.lockAfterMinutes ?? Infinity)) person.assertFresh(row);
 	await person.update(row.vault.revision, { lockAfterMinutes: minutes ?? undefined });
+}
+
+async function addWay(
+	person: Person,
+	row: IdentityRow,
+	seed: Bytes,
+	add: AddWay,
+	addedAt: number
+): Promise<Way[]> {
+	const way = await wayToAdd(row.did, add, addedAt);
+	const { kind } = way.source;
+	// one passphrase and one device; passkeys as many as there are
+	const others = row.vault.ways.filter(
+		({ id, source }) => id !== way.id && (kind === 'passkey' || source.kind !== kind)
+	);
+	const changed = await person.reseal(row, seed, [...others, way]);
+	if (kind !== 'device') person.proven();
+	return waysOf(changed);
 }
 
 /** Restoring, and a second device: the code that was asked last is the one that counts. */
@@ -228,12 +241,8 @@ async function wayToAdd(did: Did, add: AddWay, addedAt: number): Promise<NewWay>
 	const salt = newSalt();
 	if (add.kind === 'passkey') {
 		const { id, name, output } = add;
-		try {
-			const key = await passkeyKey(output, salt);
-			return await newWay(did, { id, name, addedAt, source: { kind: 'passkey', salt } }, key);
-		} finally {
-			output.fill(0);
-		}
+		const key = await passkeyKey(output, salt);
+		return newWay(did, { id, name, addedAt, source: { kind: 'passkey', salt } }, key);
 	}
 	assertPassphrase(add.passphrase);
 	const { key, cost } = await stretched(add.passphrase, salt, [FULL_COST, SMALL_COST]);
