@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { addAuthenticator } from '../lib/authenticator.mjs';
 import { journey, PHONE } from '../lib/journey.mjs';
 import { look as lookAt } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
@@ -14,6 +15,7 @@ await journey('keys', async (j) => {
 	const ada = asPerson(await j.device('ada'));
 	const { page } = ada;
 	let words = [];
+	let passkeys;
 	const look = async (j, device, name) => {
 		await lookAt(j, device, name);
 		await page.setViewportSize(PHONE);
@@ -171,19 +173,10 @@ await journey('keys', async (j) => {
 	}
 
 	await j.step('a passkey with PRF, made and asked for by the browser', async () => {
-		const client = await ada.context.newCDPSession(page);
-		await client.send('WebAuthn.enable');
-		const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', {
-			options: {
-				...{ protocol: 'ctap2', ctap2Version: 'ctap2_1', transport: 'internal' },
-				...{ hasResidentKey: true, hasUserVerification: true, isUserVerified: true },
-				...{ hasPrf: true, automaticPresenceSimulation: true }
-			}
-		});
+		passkeys = await addAuthenticator(ada);
 		await ada.tap('button', 'Add a passkey');
 		await ada.text('The passkey was added', TOAST_MS);
-		const { credentials } = await client.send('WebAuthn.getCredentials', { authenticatorId });
-		assert.equal(credentials.length, 1);
+		assert.equal((await passkeys()).length, 1);
 		await ada.text(/Finger, face or security key/);
 		await j.shot(ada, 'passkey-added');
 		await ada.tap('button', 'Lock now');
@@ -304,4 +297,59 @@ await journey('keys', async (j) => {
 			for (const word of unusual) assert.ok(!kept.includes(`"${word}"`), 'no word');
 		}
 	);
+
+	await j.step('nothing is made by the authenticator before it is known who asks', async () => {
+		const before = await passkeys();
+		await open('/keys');
+		await ada.tap('button', 'Add a passkey');
+		await dialog().getByText('Is it you?').waitFor();
+		assert.deepEqual(await passkeys(), before);
+		await page.keyboard.press('Escape');
+	});
+
+	await j.step('her second device adds its own passkey to the same password manager', async () => {
+		const [first] = await passkeys();
+		const client = await ada.context.newCDPSession(page);
+		await page.goto('about:blank');
+		await client.send('Storage.clearDataForOrigin', { origin: site.url, storageTypes: 'all' });
+		await ada.goto(site.url);
+		await ada.tap('link', 'I had Azora before');
+		await ada.tap('link', /From my 24 words/);
+		await page.getByRole('textbox').fill(words.join(' '));
+		await ada.tap('button', 'Check the words');
+		await ada.write('Your name', 'Ada');
+		await ada.tap('button', 'Come back');
+		await ada.heading('You are back', TOAST_MS);
+		await open('/keys');
+		await ada.tap('button', 'Add a passkey');
+		await ada.text('The passkey was added', TOAST_MS);
+		const both = await passkeys();
+		assert.equal(both.length, 2);
+		assert.ok(both.includes(first), 'the first device’s is still there');
+		assert.ok(await gives(first), 'and still gives its secret');
+		await page.getByRole('radio', { name: 'Ask each time' }).check({ force: true });
+		await dialog().getByRole('button', { name: 'Ask each time' }).click();
+		await ada.text('Azora asks each time it opens', TOAST_MS);
+		await ada.tap('button', 'Lock now');
+		await ada.heading('Azora is locked');
+		await ada.tap('button', 'Use a passkey');
+		await ada.heading('Today', TOAST_MS);
+		assert.equal((await passkeys()).length, 2);
+	});
+
+	/** As the first device would ask. */
+	function gives(passkey) {
+		return page.evaluate(async (base64) => {
+			const id = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+			const given = await navigator.credentials.get({
+				publicKey: {
+					challenge: new Uint8Array(32),
+					allowCredentials: [{ type: 'public-key', id }],
+					userVerification: 'required',
+					extensions: { prf: { eval: { first: new Uint8Array(32) } } }
+				}
+			});
+			return Boolean(given.getClientExtensionResults().prf?.results?.first);
+		}, passkey);
+	}
 });

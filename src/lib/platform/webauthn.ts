@@ -1,14 +1,6 @@
 // Passkeys whose PRF gives the same secret each time: made and asked for by the browser, after the person was recognised.
 
-import {
-	AppError,
-	base64url,
-	fromBase64url,
-	randomBytes,
-	sha256,
-	utf8,
-	type Bytes
-} from '$lib/kernel';
+import { AppError, base64url, fromBase64url, randomBytes, utf8, type Bytes } from '$lib/kernel';
 
 /** The same for every passkey of Azora and for ever: another input gives other secrets. */
 const PRF_INPUT = utf8('azora/prf/v1');
@@ -32,20 +24,18 @@ export async function canUsePasskeys(): Promise<boolean> {
 }
 
 /**
- * Makes a passkey and asks it for its secret: only `get` gives the same one later. `owner` names the person for the
- * authenticator, `known` are passkeys that are there already.
+ * Makes a passkey and asks it for its secret: only `get` gives the same one later. `name` is what the authenticator
+ * shows, `known` are passkeys of this device that are there already.
  * Throws `platform/passkey-cancelled`, `-known`, `-no-secret`.
  */
-export async function createPasskey(
-	person: { owner: string; name: string },
-	known: readonly string[]
-): Promise<Passkey> {
-	const user = (await sha256(utf8(person.owner))).slice(0, 16);
+export async function createPasskey(name: string, known: readonly string[]): Promise<Passkey> {
+	// an authenticator keeps one passkey for each id, and may be shared by several devices of the person
+	const id = randomBytes(16);
 	const made = await asked(() =>
 		navigator.credentials.create({
 			publicKey: {
 				rp: { name: 'Azora' },
-				user: { id: user, name: person.name, displayName: person.name },
+				user: { id, name, displayName: name },
 				challenge: randomBytes(32),
 				pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
 				excludeCredentials: known.map(descriptor),
