@@ -116,6 +116,20 @@ await journey('doors', async (j) => {
 		await ama.verdict('fails');
 	});
 
+	await j.check('a shared form with room for layout is looked at as a form', async () => {
+		const title = { en: 'Pump round', fr: 'Tour des pompes' };
+		const label = { en: 'Which pump?', fr: 'Quelle pompe ?' };
+		const form = {
+			...{ id: 'pumps', version: 1, title },
+			fields: [{ id: 'pump', type: 'text', required: true, label }]
+		};
+		const written = JSON.stringify(form) + ' '.repeat(100_000);
+		await share(ama, [file('pumps.json', 'application/json', written)]);
+		await page.getByText('Pump round').first().waitFor();
+		assert.equal(new URL(page.url()).pathname, '/forms');
+		await j.shot(ama, 'form-shared');
+	});
+
 	const refused = [
 		[
 			'a program: a sentence, and ways on',

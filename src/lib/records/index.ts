@@ -39,7 +39,7 @@ export type { ExportedFile, ExportProgress } from './export/export';
 export { writeRecords } from './export/write';
 export type { ExportFormat, ExportOptions } from './export/source';
 export { foldRecords } from './fold';
-export { formFile, readFormFile, standingOf } from './form-file';
+export { FORM_FILE_LIMIT, formFile, readFormFile, standingOf } from './form-file';
 export type { FormFile, FormProblem } from './form-file';
 export { asksForPlace, formRef, shippedForms, wordsIn } from './forms';
 export type { Answers, AnswersReport, Form, FormField, Hint, Words } from './forms';

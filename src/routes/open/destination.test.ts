@@ -1,6 +1,7 @@
 // What comes in goes to the one screen that checks its kind, or ends in a sentence.
 
 import { describe, expect, test } from 'vitest';
+import { FORM_FILE_LIMIT } from '$lib/records';
 import { destinationOf, linkIn } from './destination';
 
 const file = (name: string, type: string, content: string | number = 'x') => {
@@ -21,8 +22,13 @@ describe('what came in', () => {
 			'/verify'
 		],
 		['a torn JSON file', [file('form.json', 'application/json', '{"fields":[')], '/verify'],
-		['a large JSON file', [file('p.json', 'application/json', 70_000)], '/verify'],
-		['a form', [file('well.json', 'application/json', '{"fields":[]}')], '/forms']
+		['a large JSON file', [file('p.json', 'application/json', FORM_FILE_LIMIT + 1)], '/verify'],
+		['a form', [file('well.json', 'application/json', '{"fields":[]}')], '/forms'],
+		[
+			'a form with room for layout',
+			[file('well.json', 'application/json', '{"fields":[]}' + ' '.repeat(100_000))],
+			'/forms'
+		]
 	])('%s', async (_what, files, screen) => {
 		expect(await sent(files)).toEqual({ to: `${screen}?shared=a%20b` });
 	});

@@ -1,9 +1,8 @@
 // Where a thing that came in belongs: decided by its kind, never by who sent it. Each screen checks what it gets.
 
 import type { Arrival } from '$lib/platform';
+import { FORM_FILE_LIMIT } from '$lib/records';
 
-/** A form is never larger (records, FORM_LIMIT): what is larger can only be a proof with its evidence. */
-const FORM_BYTES = 64 * 1024;
 const PHOTO_BYTES = 40_000_000;
 /** More than anybody shares by hand. */
 const MAX_FILES = 20;
@@ -28,7 +27,8 @@ const endsWith = (file: File, ...ends: string[]) =>
 
 /** A described form has questions; everything else in JSON is for the screen that checks proofs to judge. */
 async function isForm(file: File): Promise<boolean> {
-	if (file.size > FORM_BYTES) return false;
+	// what is larger can only be a proof with its evidence
+	if (file.size > FORM_FILE_LIMIT) return false;
 	try {
 		const read = JSON.parse(await file.text()) as { fields?: unknown } | null;
 		return Array.isArray(read?.fields);
