@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { journey, until } from '../lib/journey.mjs';
+import { addAuthenticator } from '../lib/authenticator.mjs';
+import { journey, PHONE, until } from '../lib/journey.mjs';
+import { look } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { samplePhotos } from '../lib/photos.mjs';
 
@@ -321,6 +323,14 @@ await journey('lost-phone', async (j) => {
 		}
 	);
 
+	await j.step('Ada opens her phone by a passkey too, and has no passphrase', async () => {
+		await addAuthenticator(ada);
+		await ada.goto(`${site.url}/keys`);
+		await ada.tap('button', 'Add a passkey');
+		await ada.text('The passkey was added', 20_000);
+		assert.equal(await ada.page.getByText('Words that you know').count(), 0);
+	});
+
 	await j.step('a second device, by two codes, with the servers stopped', async () => {
 		const tablet = asPerson(await j.device('tablet', { viewport: { width: 820, height: 1100 } }));
 		await tablet.goto(site.url);
@@ -343,14 +353,41 @@ await journey('lost-phone', async (j) => {
 		assert.deepEqual(await wordsOn(ada), await wordsOn(tablet));
 		await j.shot(ada, 'the-same-words');
 		await ada.tap('button', 'They are the same');
-		if (await ada.page.locator('dialog[open] input[type=password]').count())
-			throw new Error('nothing to prove: only this device opens it');
+		await ada.text('Is it you?');
+		await j.shot(ada, 'prove-before-answer');
+		await ada.tap('button', 'Use a passkey');
 		const codeB = ada.page.locator('[data-code-b]');
 		await codeB.waitFor();
-		await j.shot(ada, 'code-b');
 		const picture = path.join(j.results, 'code-b.png');
 		await ada.page.locator('[data-qr]').screenshot({ path: picture });
+		await look(j, ada, 'code-b');
+		await ada.page.setViewportSize(PHONE);
+
+		// Ben saw code A, and answers it as well
+		await ben.page.goto(`${site.url}/devices`);
+		await ben.tap('button', 'Add a device');
+		await ben.page.getByRole('textbox').fill(await codeA.inputValue());
+		await ben.tap('button', 'Read the code');
+		await ben.tap('button', 'They are the same');
+		const codeOfBen = ben.page.locator('[data-code-b]');
+		await codeOfBen.waitFor();
+		await tablet.page
+			.getByRole('textbox')
+			.last()
+			.fill(await codeOfBen.inputValue());
+		await tablet.tap('button', 'Read the code');
+		await tablet.page.getByRole('button', { name: 'Bring Ben back' }).waitFor();
+		assert.notDeepEqual(await wordsOn(tablet), await wordsOn(ada));
+		await j.shot(tablet, 'somebody-else-answered');
+		await tablet.tap('button', 'This is not me');
+
 		await tablet.page.locator('input[type=file][accept^="image"]').setInputFiles(picture);
+		await tablet.page.getByRole('button', { name: 'Bring Ada back' }).waitFor();
+		await tablet.heading('Is it you?');
+		assert.deepEqual(await wordsOn(tablet), await wordsOn(ada));
+		await look(j, tablet, 'is-it-you');
+		await tablet.page.setViewportSize(PHONE);
+		await tablet.tap('button', 'Bring Ada back');
 		await tablet.heading('You are back', 30_000);
 		await tablet.text(TEAM);
 		await j.shot(tablet, 'tablet-is-back');

@@ -66,6 +66,10 @@ const ownerOf = (words: string[]): Promise<Result<Did>> =>
 const askOtherDevice = (): Promise<Result<Request>> =>
 	attempt(async () => (await identity()).linkRequest());
 
+/** On the device that asks: whose answer this is; nothing is kept yet. */
+const ownerOfAnswer = (answer: string): Promise<Result<{ did: Did; name: string }>> =>
+	attempt(async () => (await identity()).linkOwner(answer));
+
 /** On the device that is asked. */
 const wordsOfCode = (code: string): Promise<Result<string[]>> =>
 	attempt(async () => (await identity()).linkWords(code));
@@ -123,5 +127,5 @@ const lastBackupAt = async (): Promise<number | null> =>
 
 export const returning = {
 	...{ wordsIn, openFile, ownerOf, comeBack, watchProgress, recordsHere },
-	...{ askOtherDevice, wordsOfCode, answer, devices, lastBackupAt }
+	...{ askOtherDevice, ownerOfAnswer, wordsOfCode, answer, devices, lastBackupAt }
 };

@@ -262,6 +262,21 @@ describe('a second device', () => {
 		);
 	});
 
+	it('says whose the answer is before it becomes anybody: anyone who saw its code could answer', async () => {
+		const { old, me, fresh } = await pair();
+		await expect(fresh.linkOwner('AZM1')).rejects.toEqual(code('identity/link-over'));
+		const { code: asked } = await fresh.linkRequest();
+		const eve = testIdentity();
+		const stranger = await eve.create({ name: 'Ama', deviceName: 'Phone' });
+		const theirs = await eve.answerLink({ code: asked, teams: [] });
+		expect(await fresh.linkOwner(theirs)).toEqual({ did: stranger.did, name: 'Ama' });
+		const answer = await old.answerLink({ code: asked, teams });
+		expect(await fresh.linkOwner(answer)).toEqual({ did: me.did, name: 'Ama' });
+		expect(await fresh.me()).toBeNull();
+		const linked = await fresh.restore({ from: 'device', answer, deviceName: 'Laptop' });
+		expect(linked.me.did).toBe(me.did);
+	});
+
 	it('is not made by a code that somebody else asked for or that was changed', async () => {
 		const { old, fresh } = await pair();
 		const { code: asked, words } = await fresh.linkRequest();

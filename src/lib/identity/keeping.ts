@@ -3,7 +3,7 @@
 import { randomId, type Bytes, type Clock, type Json } from '$lib/kernel';
 import { writeBackup } from './backup';
 import { newSalt, stretched } from './key-derivation';
-import { answerLink, linkRequest, linkWords, type LinkRequest } from './link';
+import { answerLink, linkOwner, linkRequest, linkWords, type LinkRequest } from './link';
 import type { Did, Me } from './model';
 import { FULL_COST, SMALL_COST, strengthOf } from './passphrase';
 import { deviceWay, type Person, type UnlockWith } from './person';
@@ -76,6 +76,8 @@ export interface KeepingService {
 	linkWords(code: string): Promise<string[]>;
 	/** On the old device: code B. */
 	answerLink(o: { code: string; teams: Json[] }): Promise<string>;
+	/** On the new device: whose code B is, since anybody can answer. Nothing is kept. Throws `identity/link-…`. */
+	linkOwner(answer: string): Promise<{ did: Did; name: string }>;
 }
 
 export function keepingService(person: Person, clock: Clock): KeepingService {
@@ -209,6 +211,7 @@ function newDeviceService(person: Person, clock: Clock, proven: Proven) {
 			return { code: asked.code, words: linkWords(asked.code) };
 		},
 		linkWords: async (code: string) => linkWords(code),
+		linkOwner: (answer: string) => linkOwner(asked, answer),
 		answerLink: ({ code, teams }: { code: string; teams: Json[] }) =>
 			proven((row, seed) =>
 				answerLink(code, { seed, name: row.name, createdAt: row.createdAt, teams })

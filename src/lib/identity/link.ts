@@ -1,6 +1,7 @@
 // A second device of the same person, by two codes that the devices show each other. Bytes: docs/formats.md "Device link".
 //
 //   new device: code A (a fresh X25519 key, a nonce) ──> old device: same words on both? ──> code B, a box for that key
+//   old device: island, name and words of the person <── the same on both? ── new device, which is theirs after that
 
 import { pbkdf2 } from '@noble/hashes/pbkdf2';
 import { sha256 } from '@noble/hashes/sha2';
@@ -17,6 +18,8 @@ import {
 	type Json
 } from '$lib/kernel';
 import { openBoxWith, sealBoxTo } from './box';
+import { didOfSeed } from './keys';
+import type { Did } from './model';
 import { LinkInvalid } from './vault-errors';
 import { WORDS } from './words';
 
@@ -98,8 +101,10 @@ export async function answerLink(code: string, content: LinkContent): Promise<st
 	}
 }
 
-/** Throws `identity/link-…`: also when code B answers another code A. */
-export async function openLink({ code, pair }: LinkRequest, answer: string): Promise<LinkContent> {
+/** Throws `identity/link-…`: also when code B answers another code A, or nothing is asked any more. */
+export async function openLink(asked: LinkRequest | null, answer: string): Promise<LinkContent> {
+	if (!asked) throw new LinkInvalid('link-over');
+	const { code, pair } = asked;
 	const bytes = bytesOf(answer, ANSWERS);
 	let plaintext: Bytes = new Uint8Array();
 	try {
@@ -111,5 +116,18 @@ export async function openLink({ code, pair }: LinkRequest, answer: string): Pro
 		throw new LinkInvalid('link-damaged', { cause });
 	} finally {
 		plaintext.fill(0);
+	}
+}
+
+/** Whose code B is. Code A is public: whoever saw it could answer with a person of their own. */
+export async function linkOwner(
+	asked: LinkRequest | null,
+	answer: string
+): Promise<{ did: Did; name: string }> {
+	const { seed, name } = await openLink(asked, answer);
+	try {
+		return { did: didOfSeed(seed), name };
+	} finally {
+		seed.fill(0);
 	}
 }

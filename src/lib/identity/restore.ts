@@ -8,7 +8,7 @@ import { nameOf, type Me } from './model';
 import type { Person } from './person';
 import { newDevice } from './sign';
 import { meOf, type IdentityRow } from './store';
-import { BackupInvalid, IdentityExists, LinkInvalid } from './vault-errors';
+import { BackupInvalid, IdentityExists } from './vault-errors';
 
 export type OpenBackup =
 	{ file: Bytes; passphrase: string } | { file: Bytes; words: string[] } | { words: string[] };
@@ -58,10 +58,7 @@ export async function restored(
 	asked: LinkRequest | null,
 	now: number
 ): Promise<Restored> {
-	if (o.from === 'device') {
-		if (!asked) throw new LinkInvalid('link-over');
-		return { ...(await openLink(asked, o.answer)), sections: {}, seen: {} };
-	}
+	if (o.from === 'device') return { ...(await openLink(asked, o.answer)), sections: {}, seen: {} };
 	const seen = 'words' in o ? { wordsCheckedAt: now } : {};
 	if (o.from === 'words')
 		return {
