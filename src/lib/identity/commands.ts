@@ -180,9 +180,14 @@ const copyCommands = (identity: Identity, about: About) => ({
 		name: 'identity.save-backup',
 		title: 'identity_save_backup_title',
 		scope: 'device',
-		input: v.object({ passphrase, sections }),
+		/** `madeAt`: the person has the file that was made then, and only now it counts. */
+		input: v.union(
+			[v.object({ passphrase, sections }), v.object({ madeAt: v.number('time') })],
+			'backup'
+		),
 		resource: about(),
-		effect: async (input) => ok(await identity.backup(input))
+		effect: async (input) =>
+			ok(await ('madeAt' in input ? identity.backedUp(input.madeAt) : identity.backup(input)))
 	}),
 	restore: defineCommand({
 		name: 'identity.restore',

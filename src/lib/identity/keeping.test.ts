@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { base64url, hex, randomBytes, randomId, utf8 } from '$lib/kernel';
+import * as argon2 from './argon2';
 import { didKeyOf } from './did-key';
 import { verifyGrant, verifyJws } from './jws';
 import { createIdentityService } from './service';
@@ -64,6 +65,7 @@ describe('locking', () => {
 				() => locked.words(),
 				() => locked.rotate(),
 				() => locked.backup({ passphrase: PASSPHRASE, sections: {} }),
+				() => locked.backedUp(1),
 				() => locked.answerLink({ code: '', teams: [] }),
 				() => locked.addWay({ kind: 'device' }),
 				() => locked.removeWay('x'),
@@ -128,7 +130,77 @@ describe('locking', () => {
 	});
 });
 
+describe('a backup', () => {
+	it('counts once the person has the file, and an older one takes nothing back', async () => {
+		const { service, clock } = await person();
+		const kept = async () => (await service.keeping()).lastBackupAt;
+		const older = clock.ms;
+		const file = await service.backup({ passphrase: PASSPHRASE, sections: {} });
+		expect(await kept()).toBeNull();
+		clock.ms += minutes(60);
+		await service.backedUp(clock.ms + minutes(5));
+		expect(await kept()).toBe(clock.ms);
+		await service.backedUp(older);
+		const from = { from: 'file' as const, file, passphrase: PASSPHRASE, deviceName: 'Phone' };
+		await service.restore(from);
+		expect(await kept()).toBe(clock.ms);
+	});
+});
+
+describe('a full disk', () => {
+	const fill = () =>
+		vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+			throw new DOMException('full', 'QuotaExceededError');
+		});
+	const byPassphrase = (passphrase = PASSPHRASE) => ({ kind: 'passphrase' as const, passphrase });
+
+	it('keeps nobody out who knows the passphrase; tries are counted until the page is loaded anew', async () => {
+		const { me, start } = await asking();
+		const disk = fill();
+		const locked = start();
+		for (let i = 0; i < 4; i++)
+			await expect(locked.unlock(byPassphrase('wrong passphrase'))).rejects.toEqual(
+				code('identity/passphrase-wrong')
+			);
+		await expect(locked.unlock(byPassphrase())).rejects.toEqual(code('identity/too-soon'));
+		const anew = start();
+		expect(await anew.unlock(byPassphrase())).toEqual(me);
+		expect(await signsAs(anew)).toBe(me.did);
+		disk.mockRestore();
+		await expect(locked.unlock(byPassphrase())).rejects.toEqual(code('identity/too-soon'));
+	});
+
+	it('opens by the 24 words, and gives key, words and backup; with room again all is kept as ever', async () => {
+		const { service, me, start } = await asking();
+		const words = await service.words();
+		const locked = start();
+		const disk = fill();
+		expect(await locked.unlock({ kind: 'words', words })).toEqual(me);
+		expect(await signsAs(locked)).toBe(me.did);
+		expect(await locked.words()).toEqual(words);
+		const file = await locked.backup({ passphrase: PASSPHRASE, sections: {} });
+		expect((await service.openBackup({ file, words })).did).toBe(me.did);
+		const again = { from: 'file' as const, file, words, deviceName: 'Phone' };
+		expect((await start().restore(again)).me).toEqual(me);
+		disk.mockRestore();
+		await locked.rotate();
+		expect(await start().unlock(byPassphrase())).toEqual(me);
+	});
+});
+
 describe('a wrong passphrase', () => {
+	it('is not what a device without the memory for it was given', async () => {
+		const { me, start } = await asking();
+		const locked = start();
+		const memory = vi.spyOn(argon2, 'stretch').mockRejectedValue(new RangeError('memory'));
+		for (let i = 0; i < 6; i++)
+			await expect(locked.unlock({ kind: 'passphrase', passphrase: PASSPHRASE })).rejects.toEqual(
+				code('identity/no-memory')
+			);
+		memory.mockRestore();
+		expect(await locked.unlock({ kind: 'passphrase', passphrase: PASSPHRASE })).toEqual(me);
+	});
+
 	it('opens nothing, is slowed down over reloads and clock changes, and erases nothing', async () => {
 		const { clock, start, me } = await asking();
 		const attempt = (passphrase: string) => start().unlock({ kind: 'passphrase', passphrase });

@@ -60,8 +60,10 @@ export interface KeepingService {
 	/** Three words by their positions (1 to 24). True: they fit, and are kept as checked. */
 	checkWords(given: { position: number; word: string }[]): Promise<boolean>;
 	suggestPassphrase(): Promise<string>;
-	/** A `.azora` file. Sections are anybody's bytes. */
+	/** A `.azora` file. Sections are anybody's bytes. It counts once the person has it: `backedUp`. */
 	backup(o: { passphrase: string; sections: Sections }): Promise<Bytes>;
+	/** The file that was made then is where it should be. */
+	backedUp(madeAt: number): Promise<void>;
 	/** Nothing is kept. Words alone say the DID only. Throws `identity/backup-…`. */
 	openBackup(
 		o: OpenBackup
@@ -103,11 +105,14 @@ export function keepingService(person: Person, clock: Clock): KeepingService {
 				assertPassphrase(passphrase);
 				const { did, name, createdAt } = row;
 				const savedAt = clock.now();
-				const content = { seed, did, name, createdAt, savedAt, sections };
-				const file = await writeBackup(content, passphrase);
-				await person.update(row.vault.revision, { lastBackupAt: savedAt });
-				return file;
+				return writeBackup({ seed, did, name, createdAt, savedAt, sections }, passphrase);
 			}),
+		async backedUp(madeAt) {
+			const row = await person.row();
+			if (!person.isOpen(row)) throw new Locked();
+			const lastBackupAt = Math.max(row.lastBackupAt ?? 0, Math.min(madeAt, clock.now()));
+			await person.update(row.vault.revision, { lastBackupAt });
+		},
 		async openBackup(o) {
 			const { seed, ...rest } = await openedBackup(o);
 			seed.fill(0);

@@ -3,12 +3,13 @@
 //   open ── lock(), the thread ends ──> locked ── unlock() ──> open        a vault with the way "device" opens by itself
 
 import { randomId, type Bytes, type Clock } from '$lib/kernel';
+import { isStorageFull } from '$lib/platform';
 import { IdentityMissing, IdentityUnreadable } from './errors';
 import { didOfSeed, keysOfSeed, openDeviceWrap, type PersonKeys } from './keys';
 import type { Did } from './model';
 import type { IdentityStore } from './store';
 import { type AnyIdentityRow, type IdentityRow } from './store';
-import { oneMoreTry } from './tries';
+import { TryCount } from './tries';
 import {
 	newWay,
 	openContent,
@@ -20,7 +21,7 @@ import {
 	type SealedWay,
 	type Vault
 } from './vault';
-import { Locked, TooSoon, UnlockFailed, WayRefused, WordsInvalid } from './vault-errors';
+import { Locked, UnlockFailed, WayRefused, WordsInvalid } from './vault-errors';
 
 /** What a person opens their vault with. An output of a passkey is zeroed. */
 export type UnlockWith =
@@ -32,6 +33,8 @@ interface Opened {
 	keys: PersonKeys;
 	/** Cannot be read out; opens the seed for what needs it. */
 	vaultKey: CryptoKey;
+	/** What it opens, where a full disk could not keep that. */
+	vault?: Vault;
 }
 
 /** How long a given passphrase, passkey or words count as just given. */
@@ -44,10 +47,12 @@ export class Person {
 	/** Counts locks: what was being opened when one came stays out. */
 	#locks = 0;
 	#freshUntil = 0;
+	readonly #tries: TryCount;
 
 	constructor(store: IdentityStore, clock: Clock) {
 		this.store = store;
 		this.#clock = clock;
+		this.#tries = new TryCount(store, clock);
 	}
 
 	/** What is kept, as a vault. Throws `identity/missing`. */
@@ -94,19 +99,10 @@ export class Person {
 
 	/** Throws `identity/passphrase-wrong`, `-passkey-wrong`, `-words-…`, `-too-soon`. */
 	async unlock(how: UnlockWith): Promise<IdentityRow> {
-		let row = await this.row();
-		if (how.kind === 'words') {
-			const { seedOf } = await import('./recovery-words');
-			const seed = seedOf(how.words);
-			try {
-				if (didOfSeed(seed) !== row.did) throw new WordsInvalid('words-other');
-				const seen = { tries: undefined, wordsCheckedAt: this.#clock.now() };
-				row = await this.reseal(row, seed, row.vault.ways, seen);
-			} finally {
-				seed.fill(0);
-			}
-		} else if (how.kind === 'passkey') await this.#openByPasskey(row, how.output);
-		else row = await this.#openByPassphrase(row, how.passphrase);
+		const row = await this.row();
+		if (how.kind === 'words') await this.#openByWords(row, how.words);
+		else if (how.kind === 'passkey') await this.#openByPasskey(row, how.output);
+		else await this.#openByPassphrase(row, how.passphrase);
 		this.proven();
 		return row;
 	}
@@ -114,6 +110,21 @@ export class Person {
 	/** The person has just shown that they can open the vault. */
 	proven(): void {
 		this.#freshUntil = this.#clock.now() + FRESH_MS;
+	}
+
+	/** Who has the seed is let in; on a full disk by a vault that is in memory until this thread ends. */
+	async openBySeed(row: IdentityRow, seed: Bytes, seen: Partial<IdentityRow>): Promise<void> {
+		const locks = this.#locks;
+		try {
+			await this.reseal(row, seed, row.vault.ways, seen);
+		} catch (thrown) {
+			if (!isStorageFull(thrown)) throw thrown;
+			const keys = await keysOfSeed(seed, row.did);
+			const opened = { keys, ...(await sealVault(row.did, seed, [], row.vault.revision)) };
+			if (locks === this.#locks) this.#opened = opened;
+		}
+		await this.#tries.set(undefined);
+		this.proven();
 	}
 
 	/** A new vault key for `ways`, in one write. Throws `identity/changed-elsewhere`. */
@@ -158,7 +169,8 @@ export class Person {
 	async #seed(row: IdentityRow): Promise<Bytes> {
 		if (this.#opened)
 			try {
-				return await openContent(row.did, row.vault, this.#opened.vaultKey);
+				const { vault = row.vault, vaultKey } = this.#opened;
+				return await openContent(row.did, vault, vaultKey);
 			} catch {
 				// sealed anew by another window since
 				this.#opened = null;
@@ -193,18 +205,36 @@ export class Person {
 		throw new UnlockFailed('passkey-wrong');
 	}
 
-	async #openByPassphrase(row: IdentityRow, passphrase: string): Promise<IdentityRow> {
+	async #openByPassphrase(row: IdentityRow, passphrase: string): Promise<void> {
 		const way = row.vault.ways.find(({ source }) => source.kind === 'passphrase');
 		if (way?.source.kind !== 'passphrase') throw new WayRefused('way-missing');
 		// counted before it is tried: closing the page does not take it back
-		await this.#countTry();
-		const key = await passphraseKey(passphrase, way.source);
+		const before = await this.#tries.one();
+		let key: CryptoKey;
+		try {
+			key = await passphraseKey(passphrase, way.source);
+		} catch (thrown) {
+			// without the memory for it nothing was tried
+			await this.#tries.set(before);
+			throw thrown;
+		}
 		try {
 			await this.#enter(row, way, key);
 		} catch (cause) {
 			throw new UnlockFailed('passphrase-wrong', { cause });
 		}
-		return this.#change((before) => ({ ...before, tries: undefined }));
+		await this.#tries.set(undefined);
+	}
+
+	async #openByWords(row: IdentityRow, words: string[]): Promise<void> {
+		const { seedOf } = await import('./recovery-words');
+		const seed = seedOf(words);
+		try {
+			if (didOfSeed(seed) !== row.did) throw new WordsInvalid('words-other');
+			await this.openBySeed(row, seed, { wordsCheckedAt: this.#clock.now() });
+		} finally {
+			seed.fill(0);
+		}
 	}
 
 	async #enter(row: IdentityRow, way: SealedWay, key: CryptoKey): Promise<Opened> {
@@ -220,24 +250,6 @@ export class Person {
 		}
 	}
 
-	/** Throws `identity/too-soon`. Nothing is ever erased. */
-	async #countTry(): Promise<void> {
-		let wait = 0;
-		await this.#change((before) => {
-			const { tries, waitSeconds } = oneMoreTry(before.tries, this.#clock.now());
-			wait = waitSeconds;
-			return { ...before, tries };
-		});
-		if (wait) throw new TooSoon(wait);
-	}
-
-	#change(change: (row: IdentityRow) => IdentityRow): Promise<IdentityRow> {
-		return this.store.update((before) => {
-			if (before?.version !== 2) throw new IdentityMissing();
-			return change(before);
-		});
-	}
-
 	/** The row of the first version as a vault, in one write: until then it stays as it was. */
 	async #migrate(row: AnyIdentityRow & { version: 1 }): Promise<IdentityRow> {
 		const { wraps, ...kept } = row;
@@ -246,12 +258,19 @@ export class Person {
 			await keysOfSeed(seed, row.did);
 			const way = await deviceWay(row.did, row.createdAt);
 			const { vault } = await sealVault(row.did, seed, [way], 1);
-			const changed = await this.store.update<AnyIdentityRow>((before) => {
-				if (!before) throw new IdentityMissing();
-				// another window was faster; a name may have been changed meanwhile
-				return before.version === 1 ? { ...kept, name: before.name, version: 2, vault } : before;
-			});
-			return current(changed);
+			const changed: IdentityRow = { ...kept, version: 2, vault };
+			try {
+				const row = await this.store.update<AnyIdentityRow>((before) => {
+					if (!before) throw new IdentityMissing();
+					// another window was faster; a name may have been changed meanwhile
+					return before.version === 1 ? { ...changed, name: before.name } : before;
+				});
+				return current(row);
+			} catch (thrown) {
+				// on a full disk it is done when there is room again
+				if (!isStorageFull(thrown)) throw thrown;
+				return changed;
+			}
 		} finally {
 			seed.fill(0);
 		}

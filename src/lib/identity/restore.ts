@@ -69,6 +69,10 @@ export async function restored(
 	return { ...content, teams: [], seen: { ...seen, lastBackupAt: content.savedAt } };
 }
 
+/** An older file makes no newer one undone. */
+const newest = (...times: (number | undefined)[]): number | undefined =>
+	Math.max(...times.map((at) => at ?? 0)) || undefined;
+
 /** The person of `seed` on this device; whoever is here already is let in again. Throws `identity/exists`. */
 export async function restorePerson(
 	person: Person,
@@ -79,9 +83,9 @@ export async function restorePerson(
 	if (before) {
 		if (before.did !== didOfSeed(seed)) throw new IdentityExists();
 		const row = await person.row();
-		const kept = await person.reseal(row, seed, row.vault.ways, { tries: undefined, ...seen });
-		person.proven();
-		return meOf(kept);
+		const lastBackupAt = newest(row.lastBackupAt, seen.lastBackupAt);
+		await person.openBySeed(row, seed, { ...seen, lastBackupAt });
+		return meOf(row);
 	}
 	await assertCurves();
 	const { did, opened, vault } = await person.found(seed);

@@ -60,6 +60,10 @@ export async function storing<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
+/** There was no room to write: what only reads, or can be kept in memory, goes on. */
+export const isStorageFull = (thrown: unknown): boolean =>
+	thrown instanceof AppError && thrown.code === 'platform/storage-full';
+
 /** A storage failure as `platform/storage-full` or `platform/storage-blocked`; any other error stays itself. */
 function storageError(thrown: unknown, name = ''): unknown {
 	const kind = thrown instanceof Error || thrown instanceof DOMException ? thrown.name : '';

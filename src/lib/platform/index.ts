@@ -9,7 +9,7 @@ export {
 	WorkerService
 } from './rpc';
 export type { CallLimits, Remote, WorkerOptions } from './rpc';
-export { openDatabase, storing } from './idb';
+export { isStorageFull, openDatabase, storing } from './idb';
 export type { Database, Upgrade } from './idb';
 export { guardScripts } from './trusted-types';
 export { painted, idle } from './painted';
