@@ -260,8 +260,14 @@ await journey('keys', async (j) => {
 			const bytes = await readFile(await file.path());
 			assert.equal(bytes.subarray(0, 4).toString(), 'AZB1');
 			j.notes.backupBytes = bytes.length;
-			await ada.text(/^Saved: azora-/);
+			await ada.text(/^The file is ready: azora-/);
 			await j.shot(ada, 'backup-saved');
+			const again = page.waitForEvent('download');
+			await ada.tap('button', 'Save it again');
+			assert.deepEqual(await readFile(await (await again).path()), bytes);
+			// it counts once she says that it arrived
+			await ada.tap('button', 'I have the file');
+			await ada.text(/Last saved on/);
 			for (const secret of [PASSPHRASE, 'Well keepers', did, words.slice(0, 2).join(' ')])
 				assert.ok(!bytes.includes(Buffer.from(secret)), `no “${secret}” in it`);
 		}

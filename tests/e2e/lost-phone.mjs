@@ -150,6 +150,8 @@ await journey('lost-phone', async (j) => {
 			ada.tap('button', 'Save the file')
 		]);
 		await download.saveAs(backup);
+		await ada.tap('button', 'I have the file');
+		await ada.text(/Last saved on/);
 	});
 
 	await j.step('one record more that Ben gets, one that nobody gets; Devices says so', async () => {

@@ -33,7 +33,7 @@ export interface Back {
 const KNOWN = ['contents', 'ledger', 'drafts', 'signers', 'settings'];
 
 /** Beyond it photos are left out unless the person wants them: a phone has to hold the file in memory, twice. */
-export const PHOTOS_LIMIT_BYTES = 96 * 1024 * 1024;
+const PHOTOS_LIMIT_BYTES = 96 * 1024 * 1024;
 
 const settingsShape = v.object({
 	version: v.literal(1),
@@ -52,12 +52,13 @@ const contentsShape = v.object({
 	photosLeftOut: count
 });
 
-export async function backupSize({
-	threads,
-	drafts
-}: Rooms): Promise<BackupSize & { drafts: number }> {
+/** `photosFit`: a phone can make a file that they are in. */
+export type WholeSize = BackupSize & { drafts: number; photosFit: boolean };
+
+export async function backupSize({ threads, drafts }: Rooms): Promise<WholeSize> {
 	const size = await threads.ledger.remote.backupSize();
-	return { ...size, drafts: drafts.list.length };
+	const photosFit = size.photoBytes <= PHOTOS_LIMIT_BYTES;
+	return { ...size, drafts: drafts.list.length, photosFit };
 }
 
 /** `withPhotos` left out: with them while they fit. */
@@ -67,7 +68,7 @@ export async function backupSections(
 ): Promise<Sections> {
 	const { threads, drafts, proofs } = rooms;
 	const size = await backupSize(rooms);
-	const areIn = withPhotos ?? size.photoBytes <= PHOTOS_LIMIT_BYTES;
+	const areIn = withPhotos ?? size.photosFit;
 	const contents: BackupContents = {
 		teams: size.teams.map(({ name, records }) => ({ name, records })),
 		drafts: size.drafts,

@@ -4,10 +4,11 @@
 import type { Command, Decision, Outcome, RunOptions } from '$lib/commands';
 import type { DidDocument, Me, Sections } from '$lib/identity';
 import { err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
-import type { BackupSize, InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
+import type { InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
 import { appUpdates, errorOf, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
+import type { WholeSize } from './backup';
 import type { Found } from './finder.svelte';
 import type { House, Phase } from './house.svelte';
 
@@ -130,7 +131,7 @@ export class Session {
 	}
 
 	/** What a backup would hold, before it is made. */
-	async backupSize(): Promise<BackupSize & { drafts: number }> {
+	async backupSize(): Promise<WholeSize> {
 		return (await import('./backup')).backupSize(this.#built.rooms);
 	}
 
