@@ -3,8 +3,8 @@
 import { ed25519 } from '@noble/curves/ed25519';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { base64url, canonicalJson, utf8, type Json } from '$lib/kernel';
-import type { RecordVersion } from '$lib/ledger';
+import { AppError, base64url, canonicalJson, utf8, type Json } from '$lib/kernel';
+import type { BlobRef, RecordVersion } from '$lib/ledger';
 import { contentHash, recordContent } from '../content';
 import { foldRecords, RecordFold } from '../fold';
 import { roughPlace, type Fix } from '../place';
@@ -406,6 +406,34 @@ describe('one file', () => {
 	test('CRC-32 as everybody counts it', () => {
 		expect(crc32(utf8('123456789')).toString(16)).toBe('cbf43926');
 		expect(crc32(utf8('6789'), crc32(utf8('12345')))).toBe(crc32(utf8('123456789')));
+	});
+
+	test('a photo that does not open as one member says is taken by another reference, or named', async () => {
+		const [wrong, right] = [{ ...photo(A), key: 'wrong' }, photo(A)];
+		const source = {
+			...sourceOf([
+				{ blobs: { photos: [wrong] } },
+				{ blobs: { photos: [right, photo(B)] }, answers: { name: 'North well' } }
+			]),
+			// as the ledger does with a key that does not fit
+			photo: (ref: BlobRef) =>
+				ref.key === 'wrong' || ref.sha256 === B
+					? Promise.reject(new AppError('ledger/blob-tampered'))
+					: Promise.resolve(new Uint8Array([1, 2, 3]))
+		};
+		const file = await exportRecords(source, options({ photos: true }));
+		expect(file).toMatchObject({
+			...{ photos: 1, photosMissing: 0, photosWrong: ['Water point, North well'] }
+		});
+		const files = unzip(Buffer.from(await file.blob.arrayBuffer()));
+		expect([...files.keys()]).toContain(`azora-2026-11-22/photos/${A}.jpg`);
+		const broken = {
+			...source,
+			photo: () => Promise.reject(new AppError('rpc/thread-gone'))
+		};
+		await expect(exportRecords(broken, options({ photos: true }))).rejects.toMatchObject({
+			code: 'rpc/thread-gone'
+		});
 	});
 
 	test('of 50,000 records is written in slices, tells how far it is, and can be stopped', async () => {

@@ -1,18 +1,17 @@
 // One file of many records, written bit by bit: the screen answers in between, and it can be stopped.
 
-import { AppError, utf8, type Bytes } from '$lib/kernel';
-import type { BlobRef } from '$lib/ledger';
+import { AppError, asAppError, utf8, type Bytes } from '$lib/kernel';
 import { ExportTooLarge } from '../errors';
 import { csvLines } from './csv';
 import { geojsonLines } from './geojson';
 import { proofLines } from './proofs';
 import {
 	isoTime,
-	photoName,
 	photosOf,
 	type ExportFormat,
 	type ExportOptions,
 	type ExportSource,
+	type PhotoNamed,
 	type PhotoSource
 } from './source';
 import { crc32, Zip, ZIP_BYTES, ZIP_FILES } from './zip';
@@ -25,6 +24,8 @@ export interface ExportedFile {
 	photos: number;
 	/** Photos that are not on this device yet. */
 	photosMissing: number;
+	/** Titles of records with a photo that does not open as they say. */
+	photosWrong: string[];
 }
 
 export interface ExportProgress {
@@ -69,14 +70,14 @@ export async function exportRecords(
 	if (!options.photos)
 		return {
 			...{ name: `${name}.${extension}`, mediaType, blob: text.blob },
-			...{ records, photos: 0, photosMissing: 0 }
+			...{ records, photos: 0, photosMissing: 0, photosWrong: [] }
 		};
 	const zip = new Zip(source.now);
 	zip.add(`${name}/records.${extension}`, text.blob, text.blob.size, text.crc);
-	const { photos, photosMissing } = await addPhotos(zip, name, source, watch);
+	const packed = await addPhotos(zip, name, source, watch);
 	return {
 		...{ name: `${name}.zip`, mediaType: 'application/zip', blob: zip.finish() },
-		...{ records, photos, photosMissing }
+		...{ records, ...packed }
 	};
 }
 
@@ -112,21 +113,41 @@ async function addPhotos(
 	folder: string,
 	source: ExportSource & PhotoSource,
 	watch: ExportWatch
-): Promise<{ photos: number; photosMissing: number }> {
-	const refs: BlobRef[] = photosOf(source.views);
-	if (refs.length >= ZIP_FILES) throw new ExportTooLarge();
+): Promise<Pick<ExportedFile, 'photos' | 'photosMissing' | 'photosWrong'>> {
+	const named = photosOf(source.views);
+	if (named.length >= ZIP_FILES) throw new ExportTooLarge();
 	const breathe = pauses(watch);
-	let photos = 0;
-	for (const [done, ref] of refs.entries()) {
-		await breathe({ done, of: refs.length, what: 'photos' });
-		const bytes: Bytes | null = await source.photo(ref);
-		if (!bytes) continue;
-		if (zip.size + bytes.length > ZIP_BYTES - refs.length * 300) throw new ExportTooLarge();
-		// as a blob at once, so that many photos are not in memory together
-		zip.add(`${folder}/${photoName(ref)}`, new Blob([bytes]), bytes.length, crc32(bytes));
-		photos++;
+	const packed = { photos: 0, photosMissing: 0, photosWrong: [] as string[] };
+	for (const [done, photo] of named.entries()) {
+		await breathe({ done, of: named.length, what: 'photos' });
+		const bytes = await bytesOf(photo, source);
+		if (bytes === 'missing') packed.photosMissing++;
+		else if (bytes === 'wrong') packed.photosWrong.push(photo.title);
+		else {
+			if (zip.size + bytes.length > ZIP_BYTES - named.length * 300) throw new ExportTooLarge();
+			// as a blob at once, so that many photos are not in memory together
+			zip.add(`${folder}/${photo.name}`, new Blob([bytes]), bytes.length, crc32(bytes));
+			packed.photos++;
+		}
 	}
-	return { photos, photosMissing: refs.length - photos };
+	return packed;
+}
+
+/** What any of its references opens: another member's may be wrong. */
+async function bytesOf(
+	{ refs }: PhotoNamed,
+	source: PhotoSource
+): Promise<Bytes | 'missing' | 'wrong'> {
+	let why: 'missing' | 'wrong' = 'wrong';
+	for (const ref of refs)
+		try {
+			const bytes = await source.photo(ref);
+			if (bytes) return bytes;
+			why = 'missing';
+		} catch (thrown) {
+			if (asAppError(thrown).code !== 'ledger/blob-tampered') throw thrown;
+		}
+	return why;
 }
 
 /** Lets the screen answer after each slice, tells how far it got, and stops when it is wanted. */

@@ -50,12 +50,25 @@ export interface PhotoSource {
 	photo(ref: BlobRef): Promise<Bytes | null>;
 }
 
+/** One photo: each reference names the same bytes, and one of a hostile or careless member may not open. */
+export interface PhotoNamed {
+	name: string;
+	refs: BlobRef[];
+	/** Title of the first record with it. */
+	title: string;
+}
+
 /** Each photo once, in the order of the records. */
-export function photosOf(views: readonly RecordView[]): BlobRef[] {
-	const photos = new Map<string, BlobRef>();
-	for (const { blobs } of views)
-		for (const ref of Object.values(blobs).flat())
-			if (!photos.has(photoName(ref))) photos.set(photoName(ref), ref);
+export function photosOf(views: readonly RecordView[]): PhotoNamed[] {
+	const photos = new Map<string, PhotoNamed>();
+	for (const { blobs, title } of views)
+		for (const ref of Object.values(blobs).flat()) {
+			const name = photoName(ref);
+			const known = photos.get(name);
+			if (!known) photos.set(name, { name, refs: [ref], title });
+			else if (!known.refs.some(({ id, key }) => id === ref.id && key === ref.key))
+				known.refs.push(ref);
+		}
 	return [...photos.values()];
 }
 
