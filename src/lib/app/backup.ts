@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import type { Sections } from '$lib/identity';
 import { AppError, asAppError, fromUtf8, utf8, type Bytes } from '$lib/kernel';
 import type { BackupSize, TeamLink, TeamsBack } from '$lib/ledger';
+import { isStorageFull } from '$lib/platform';
 import { takeProofs, writeProofs } from '$lib/proof';
 import { isPlaceChoice, readDrafts, writeDrafts } from '$lib/records';
 import { isThemeName, theme } from '$lib/ui';
@@ -24,6 +25,8 @@ export interface BackupContents {
 export interface Back {
 	teams: TeamsBack['teams'];
 	drafts: number;
+	/** Photos that there was no room for on this device. */
+	photosLeftOut: number;
 	/** Teams that did not come back, and parts of the file that were not taken, each with a code. */
 	refused: { name: string; code: string }[];
 	/** Parts of a later version. */
@@ -102,7 +105,7 @@ export function contentsOf(sections: Sections): BackupContents | null {
 export async function takeSections(rooms: Rooms, sections: Sections): Promise<Back> {
 	const { ledger, drafts, signers, settings } = sections;
 	const unknown = Object.keys(sections).filter((name) => !KNOWN.includes(name));
-	const back: Back = { teams: [], drafts: 0, refused: [], unknown };
+	const back: Back = { teams: [], drafts: 0, photosLeftOut: 0, refused: [], unknown };
 	const each = async (
 		name: string,
 		part: Bytes | undefined,
@@ -112,14 +115,15 @@ export async function takeSections(rooms: Rooms, sections: Sections): Promise<Ba
 			if (part) await take(part);
 		} catch (thrown) {
 			const error = asAppError(thrown);
-			// a full disk or another window is nothing that the file could help
-			if (/^(platform|rpc)\/|open-elsewhere/.test(error.code)) throw error;
+			// another window, or no room for any record, is nothing that the file could help
+			const isPartFull = isStorageFull(error) && name !== 'ledger';
+			if (!isPartFull && /^(platform|rpc)\/|open-elsewhere/.test(error.code)) throw error;
 			back.refused.push({ name, code: error.code });
 		}
 	};
 	await each('ledger', ledger, async (part) => {
-		const { teams, refused } = await rooms.threads.ledger.remote.importTeams(part);
-		back.teams = teams;
+		const { teams, refused, photosLeftOut } = await rooms.threads.ledger.remote.importTeams(part);
+		Object.assign(back, { teams, photosLeftOut });
 		back.refused.push(...refused.map(({ id, code }) => ({ name: id.slice(0, 8), code })));
 	});
 	await each('drafts', drafts, async (part) => {

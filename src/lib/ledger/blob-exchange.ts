@@ -42,7 +42,11 @@ export class BlobExchange {
 
 	/** Whole on this device, named by a statement. */
 	here(): BlobRef[] {
-		return [...this.#known.values()].filter(({ id }) => this.#store.has(id));
+		return this.named().filter(({ id }) => this.#store.has(id));
+	}
+
+	named(): BlobRef[] {
+		return [...this.#known.values()];
 	}
 
 	counts(): { blobsHere: number; blobsMissing: number; bytesMissing: number } {

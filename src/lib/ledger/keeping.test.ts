@@ -64,7 +64,11 @@ describe('a phone that broke', () => {
 
 		const again = await phone('Ada', 'second phone');
 		const back = await again.service.importTeams(backup);
-		expect(back).toEqual({ teams: [{ id, name: 'Wells', records: 3, photos: 1 }], refused: [] });
+		expect(back).toEqual({
+			teams: [{ id, name: 'Wells', records: 3, photos: 1 }],
+			refused: [],
+			photosLeftOut: 0
+		});
 		expect(again.view(id).state).toBe('member');
 		expect(again.statements(id).length).toBe(3);
 		await again.record(id, 'r4');
@@ -128,6 +132,30 @@ describe('a phone that broke', () => {
 		connect(ada, again);
 		await until(() => again.view(id).state === 'member');
 		await again.record(id, 'r1');
+	});
+
+	it('comes back with every record when there is no room for its photos; they come with room again', async () => {
+		const ada = await phone('Ada');
+		const { id } = await ada.service.found({ name: 'Wells' });
+		const photos = [await photoRecord(ada, id, 'r1'), await photoRecord(ada, id, 'r2, longer')];
+		const backup = await ada.service.exportTeams(withPhotos);
+		ada.service.stop();
+
+		const again = await phone('Ada', 'second phone');
+		const { write } = again.photos;
+		const room = Math.max(...[...ada.photos.files.values()].map(({ length }) => length)) - 1;
+		again.photos.write = async (folder, name, bytes) => {
+			if (bytes.length > room) throw new AppError('platform/storage-full');
+			return write(folder, name, bytes);
+		};
+		const back = await again.service.importTeams(backup);
+		const records = { id, name: 'Wells', records: 2 };
+		expect(back).toEqual({ teams: [{ ...records, photos: 1 }], refused: [], photosLeftOut: 1 });
+		expect(photos.map((photo) => again.service.hasBlob(photo))).toEqual([true, false]);
+		again.photos.write = write;
+		expect(await again.service.importTeams(backup)).toEqual({
+			...{ teams: [{ ...records, photos: 2 }], refused: [], photosLeftOut: 0 }
+		});
 	});
 
 	it('leaves photos out when asked to, and those that others have', async () => {

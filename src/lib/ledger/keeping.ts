@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { AppError, asAppError, base64url, fromBase64url, type Bytes } from '$lib/kernel';
+import { isStorageFull } from '$lib/platform';
 import { readTeams, writeTeams, type PhotoKept, type TeamKept } from './backup';
 import { readInvitation } from './invitations';
 import type { Ledger } from './ledger';
@@ -29,6 +30,8 @@ export interface TeamsBack {
 	teams: { id: WorkspaceId; name: string; records: number; photos: number }[];
 	/** Teams of the file that are not in, and why. */
 	refused: { id: WorkspaceId; code: string }[];
+	/** Photos of these teams that there was no room for. */
+	photosLeftOut: number;
 }
 
 /** How a second device meets a team: 32-byte keys in base64url. */
@@ -108,10 +111,13 @@ async function chunksOf(ledger: Ledger, ref: BlobRef): Promise<Bytes[] | null> {
 	return chunks;
 }
 
-/** Idempotent. Throws `ledger/backup-unreadable`, `platform/storage-full`; a team that is not right is told, not thrown. */
+/**
+ * Idempotent. Throws `ledger/backup-unreadable`, and `platform/storage-full` when not even the entries fit; a team that is not
+ * right, and photos without room, are told.
+ */
 export async function importTeams(ledger: Ledger, bytes: Uint8Array): Promise<TeamsBack> {
 	const { teams, photos } = readTeams(bytes);
-	const back: TeamsBack = { teams: [], refused: [] };
+	const back: TeamsBack = { teams: [], refused: [], photosLeftOut: 0 };
 	const lengths = [...teams.map(({ entries }) => entries), ...photos.map(({ chunks }) => chunks)];
 	const of = lengths.reduce((sum, { length }) => sum + length, 0);
 	let done = 0;
@@ -119,26 +125,51 @@ export async function importTeams(ledger: Ledger, bytes: Uint8Array): Promise<Te
 		done += many;
 		ledger.events.add('importing', () => ({ t: 'importing', done, of }));
 	};
-	// photos first: who meets the team says at once which are here
-	for (const { id, chunks } of photos) {
-		await ledger.surroundings.blobs.takeWhole(id, chunks);
-		took(chunks.length);
-	}
-	const came = new Set(photos.map(({ id }) => id));
+	const came: Team[] = [];
+	// no photo takes the room of a record
 	for (const each of teams)
 		try {
-			const team = await importTeam(ledger, each, took);
-			const { made, blobs } = team.workspace;
-			const records = made.records();
-			const here = blobs.here().filter(({ id, thumbnail }) => thumbnail && came.has(id)).length;
-			back.teams.push({ id: each.id, name: team.view().name, records, photos: here });
+			came.push(await importTeam(ledger, each, took));
 		} catch (thrown) {
 			const { code } = asAppError(thrown);
 			if (!code.startsWith('ledger/')) throw thrown;
 			back.refused.push({ id: each.id, code });
 		}
+	const taken = await takePhotos(ledger, photos, took);
+	const left = new Set(photos.map(({ id }) => id).filter((id) => !taken.has(id)));
+	for (const team of came) {
+		const { row, workspace } = team;
+		const large = workspace.blobs.named().filter(({ thumbnail }) => thumbnail);
+		const here = large.filter(({ id }) => taken.has(id)).length;
+		const records = workspace.made.records();
+		back.teams.push({ id: row.id, name: team.view().name, records, photos: here });
+		back.photosLeftOut += large.filter(({ id }) => left.has(id)).length;
+	}
 	ledger.tellRooms();
 	return back;
+}
+
+const bytesOf = ({ chunks }: PhotoKept): number =>
+	chunks.reduce((sum, { length }) => sum + length, 0);
+
+/** As many as there is room for, the small pictures first. Gives the ids of those that are here now. */
+async function takePhotos(
+	ledger: Ledger,
+	photos: readonly PhotoKept[],
+	took: (many: number) => void
+): Promise<Set<string>> {
+	const { blobs } = ledger.surroundings;
+	for (const { id, chunks } of [...photos].sort((a, b) => bytesOf(a) - bytesOf(b)))
+		try {
+			await blobs.takeWhole(id, chunks);
+			took(chunks.length);
+		} catch (thrown) {
+			if (!isStorageFull(thrown)) throw thrown;
+			// a part of a photo is nothing, and its room is wanted
+			await blobs.remove(id);
+			break;
+		}
+	return new Set(photos.map(({ id }) => id).filter((id) => blobs.has(id)));
 }
 
 async function importTeam(
