@@ -109,8 +109,9 @@ export class Rooms {
 
 	/** Shows a team's records: what was kept of the list first, then everything. */
 	async openRecords(workspace: WorkspaceId | null): Promise<void> {
-		if (workspace) await Promise.all([this.showKept(workspace), this.pull()]);
-		else this.#records = null;
+		if (!workspace) return void (this.#records = null);
+		await Promise.all([this.showKept(workspace), this.pull()]);
+		await this.drafts.dropSaved({ me: () => this.#me, record: (id) => this.#recordOf(id) });
 	}
 
 	/** Takes what is new of the open team. */
@@ -147,7 +148,7 @@ export class Rooms {
 				me,
 				now,
 				workspace,
-				record: (id) => this.#records?.byId(id) ?? null,
+				record: (id) => this.#recordOf(id),
 				form: (reference) =>
 					this.#records?.form(reference) ??
 					shippedForms.find(({ id, version }) => `${id}@${version}` === reference),
@@ -175,6 +176,10 @@ export class Rooms {
 				store: this.proofs
 			})
 		};
+	}
+
+	#recordOf(id: string) {
+		return this.#records?.byId(id) ?? null;
 	}
 
 	get #me(): Did | null {

@@ -159,7 +159,8 @@ export class DraftDocument {
 	async close(): Promise<void> {
 		try {
 			await this.settle();
-			if (this.#persistence._dbsize > COMPACT_ROWS) await this.#compact();
+			// only tidying: on a full disk the rows stay as they are
+			if (this.#persistence._dbsize > COMPACT_ROWS) await this.#compact().catch(() => {});
 		} finally {
 			this.undo.destroy();
 			await this.#persistence.destroy();

@@ -14,6 +14,7 @@ import { DraftNotFound } from './errors';
 import { formRef, recordTitle, shippedForms, titleIn, type Answers, type Form } from './forms';
 import type { RecordView } from './model';
 import type { PlaceChoice } from './place';
+import { alreadySaved, type SavingDeps } from './saving';
 import type { DraftPhoto, DraftRow } from './store';
 
 /** A deleted draft can come back for this long. */
@@ -59,6 +60,19 @@ export class Drafts {
 			if (row.deletedAt !== null && row.deletedAt < old) await this.discard(row.id);
 		const known = rows.map(({ id }) => id);
 		for (const id of documents) if (!known.includes(id)) await deleteDraftDocument(id);
+	}
+
+	/** Drops what was saved whole when the app ended before it could do so itself. What says more, or less, stays. */
+	async dropSaved(deps: Pick<SavingDeps, 'me' | 'record'>): Promise<void> {
+		for (const { id, record, base } of this.#list) {
+			const isSavedOver = deps
+				.record(record)
+				?.versions.some((v) => String(v.base) === String(base));
+			if (!isSavedOver || this.#open.has(id)) continue;
+			// one that cannot be read now is looked at again at the next start
+			const draft = await this.read(id).catch(() => null);
+			if (draft && alreadySaved(deps, draft)) await this.discard(id).catch(() => {});
+		}
 	}
 
 	async create(form: Form, workspace: WorkspaceId | null): Promise<Draft> {

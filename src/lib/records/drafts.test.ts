@@ -12,7 +12,7 @@ import { shippedForms } from './forms';
 import { RecordsStore } from './store';
 import { foldRecords } from './fold';
 import { roughPlace, type PlaceChoice } from './place';
-import { accepted, kofi, version, WORKSPACE } from './testing';
+import { accepted, ama, kofi, version, WORKSPACE } from './testing';
 
 // runes without the compiler: plain values, which is all that these tests look at
 const rune = Object.assign(<T>(value: T) => value, { raw: <T>(value: T) => value });
@@ -253,6 +253,33 @@ describe('drafts', () => {
 		expect(draft.answers).toEqual({ name: 'B' });
 		expect([draft.row.record, draft.row.base]).toEqual(['r1', ['e2', 'e3']]);
 		expect(draft.canUndo).toBe(false);
+	});
+
+	test('left beside its saved record is dropped at the next start; one that says more stays', async () => {
+		const names = ['saved', 'said more since', 'not saved', 'saved by another', 'open now'];
+		const written = start();
+		const ids: string[] = [];
+		const statements = [];
+		for (const name of names) {
+			const draft = await written.create(waterPoint, WORKSPACE);
+			draft.set('name', name);
+			const { record, base } = draft.row;
+			await written.close(draft.id);
+			const answers = { name: name === 'said more since' ? 'said' : name };
+			const by = name === 'saved by another' ? ama : kofi;
+			const saved = version({ record, base, answers, place: draft.place });
+			if (name !== 'not saved') statements.push(accepted(saved, by, { id: `e${ids.length}` }));
+			ids.push(draft.id);
+		}
+		const views = foldRecords(statements, WORKSPACE);
+		const next = start();
+		await next.load();
+		await next.open(ids[4], formOf);
+		const record = (id: string) => views.find((view) => view.id === id) ?? null;
+		await next.dropSaved({ me: () => kofi, record });
+		const left = next.list.map(({ id }) => names[ids.indexOf(id)]);
+		expect(left.sort()).toEqual(names.slice(1).sort());
+		await next.close(ids[4]);
 	});
 });
 

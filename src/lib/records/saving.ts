@@ -37,9 +37,7 @@ export async function versionOfDraft(
 	if (problem) return { error: problem };
 	const { record, base, form } = draft.row;
 	const { answers, place } = draft;
-	const already = deps
-		.record(record)
-		?.versions.find((version) => version.by === deps.me() && sameContent(version, draft));
+	const already = alreadySaved(deps, draft);
 	const blobs = already?.blobs ?? (await putPhotos(deps, workspace, draft));
 	const at = already?.at ?? deps.now();
 	const version = {
@@ -54,6 +52,15 @@ export async function versionOfDraft(
 	};
 	return already ? { version, already } : { version };
 }
+
+/** The version that says exactly what this draft does. */
+export const alreadySaved = (
+	{ me, record }: Pick<SavingDeps, 'me' | 'record'>,
+	draft: DraftContent
+): VersionView | undefined =>
+	record(draft.row.record)?.versions.find(
+		(version) => version.by === me() && sameContent(version, draft)
+	);
 
 /** A place that the phone found after the record was saved. */
 export function versionWithPlace(view: RecordView, place: Place): Made {
