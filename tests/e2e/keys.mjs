@@ -14,6 +14,7 @@ await journey('keys', async (j) => {
 	const site = await j.site();
 	const ada = asPerson(await j.device('ada'));
 	const { page } = ada;
+	const { inApp } = ada;
 	let words = [];
 	let passkeys;
 	const look = async (j, device, name) => {
@@ -159,17 +160,6 @@ await journey('keys', async (j) => {
 			await field(`Word ${position}`).fill(spelt(words[position - 1]));
 		}
 		await ada.tap('button', 'Check');
-	}
-
-	/** Without a reload, which would lock. */
-	async function inApp(path) {
-		await page.evaluate((to) => {
-			const link = document.createElement('a');
-			link.href = to;
-			document.querySelector('main').append(link);
-			link.click();
-			link.remove();
-		}, path);
 	}
 
 	await j.step('a passkey with PRF, made and asked for by the browser', async () => {

@@ -29,6 +29,15 @@ export function asPerson(device) {
 				.getByRole('link', { name, exact: true })
 				.click();
 		},
+		/** Without a reload, which would lock what asks each time. */
+		inApp: (path) =>
+			page.evaluate((to) => {
+				const link = document.createElement('a');
+				link.href = to;
+				document.querySelector('main').append(link);
+				link.click();
+				link.remove();
+			}, path),
 		horizon: (state, ms) => see(page.locator(`[data-horizon="${state}"]`), ms),
 		here: (peers, ms) => see(page.locator(`[data-horizon][data-here="${peers}"]`), ms),
 		/** Photos that are really drawn, not only placeholders. */
