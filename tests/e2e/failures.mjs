@@ -8,6 +8,7 @@ import {
 	NO_ED25519,
 	NO_FILES,
 	NO_SERVICE_WORKER,
+	slowLedger,
 	without
 } from '../lib/broken-browser.mjs';
 import { journey, until } from '../lib/journey.mjs';
@@ -161,6 +162,24 @@ await journey('failures', async (j) => {
 			await ada.heading('Today', SLOW);
 			await ada.goto(`${site.url}/settings`);
 			await ada.text(/may clear them/, SLOW);
+		}
+	);
+
+	await j.check(
+		'saved before the teams are open: it goes into the team that there is',
+		async () => {
+			const ada = asPerson(await j.device('slow-ledger', NO_WORKER_SCRIPTS_CACHED));
+			await without(ada, slowLedger(8_000));
+			await begin(ada, site.url, 'Ada');
+			await ada.heading('Today', SLOW);
+			for (const name of ['Early well', 'Later well']) {
+				await newRecord(ada, name);
+				await ada.tap('button', 'Save record');
+				await ada.heading(`Water point, ${name}`, SLOW);
+			}
+			await ada.place('Records');
+			for (const name of ['Early well', 'Later well'])
+				await ada.page.getByRole('link', { name: new RegExp(name) }).waitFor({ timeout: SLOW });
 		}
 	);
 

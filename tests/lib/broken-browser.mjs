@@ -32,3 +32,11 @@ export const NO_ED25519 = `for (const name of ['generateKey', 'importKey']) {
 
 /** Nothing that works offline: the host or the browser refuses service workers. */
 export const NO_SERVICE_WORKER = `if (globalThis.Navigator) delete Navigator.prototype.serviceWorker;`;
+
+/** The thread of the ledger needs so long to begin, as on a busy phone. */
+export const slowLedger = (
+	ms
+) => `if (globalThis.WorkerGlobalScope && /ledger/.test(location.href)) {
+	const end = Date.now() + ${ms};
+	while (Date.now() < end);
+}`;

@@ -19,6 +19,14 @@ export class TeamsGone extends AppError {
 	}
 }
 
+/** What this device keeps could not be opened, or another window has it: what is in it is not known. */
+export class TeamsNotOpen extends AppError {
+	constructor() {
+		super('app/teams-not-open');
+		this.name = 'TeamsNotOpen';
+	}
+}
+
 /** With nobody here: what is amiss, if anything. */
 export const missingPerson = (): AppError | null => (markedPerson() ? new StoreEmptied() : null);
 

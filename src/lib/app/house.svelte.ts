@@ -4,7 +4,7 @@
 import type { Command, Decision, Outcome, RunOptions } from '$lib/commands';
 import { connectDid, type DidDocument, type Me } from '$lib/identity';
 import type { Journal } from '$lib/journal';
-import { asAppError, ok, type AppError, type Result } from '$lib/kernel';
+import { asAppError, err, ok, type AppError, type Result } from '$lib/kernel';
 import type { LedgerEvent, SyncView, WorkspaceView } from '$lib/ledger';
 import { isThreadGone } from '$lib/platform';
 import { announcements } from '$lib/ui';
@@ -12,7 +12,7 @@ import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import { Acts } from './acts.svelte';
 import { deviceName, keepChoice, storedChoice } from './device';
-import { missingPerson, missingTeam } from './emptied';
+import { missingPerson, missingTeam, TeamsNotOpen } from './emptied';
 import { Keeping } from './keeping.svelte';
 import { leaveLocked, Lock } from './lock';
 import { Logbook } from './logbook.svelte';
@@ -130,7 +130,7 @@ export class House {
 		return this.rooms.commands;
 	}
 
-	/** Opens what this device keeps. Once; later calls wait for the same. */
+	/** Opens what this device keeps. Once; later calls wait for the same, or for what was opened after it. */
 	start(): Promise<void> {
 		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
 	}
@@ -145,11 +145,11 @@ export class House {
 		const { create } = this.commands.identity;
 		const result = await this.run(create, { name, deviceName: deviceName() });
 		if (!result.ok) return result;
-		await this.#open(result.value.output);
+		await this.arrive(result.value.output);
 		return ok(result.value.output);
 	}
 
-	/** A person who came back: their teams are opened, as far as they are here. */
+	/** A person who came, or came back: their teams are opened, as far as they are here. */
 	arrive(me: Me): Promise<void> {
 		return (this.#started = this.#open(me));
 	}
@@ -169,7 +169,7 @@ export class House {
 
 	/** "Use here": takes the teams from the window that has them. */
 	async useHere(): Promise<void> {
-		if ((await this.#tenure.take()) && this.#me) await this.#open(this.#me);
+		if ((await this.#tenure.take()) && this.#me) await this.arrive(this.#me);
 	}
 
 	/** The one way to change anything. A refusal is kept for "Why?". */
@@ -186,7 +186,7 @@ export class House {
 
 	/** The key was opened: what stood behind the lock. */
 	async unlocked(me: Me): Promise<void> {
-		if (this.#phase === 'locked') await this.#enter(me);
+		if (this.#phase === 'locked') await (this.#started = this.#enter(me));
 	}
 
 	/** The journal of the person, or of the device before there is one. */
@@ -246,7 +246,7 @@ export class House {
 		this.#phase = 'elsewhere';
 		this.#inBackground(
 			this.#tenure.wait().then(async (isHeld) => {
-				if (isHeld && this.#phase === 'elsewhere' && this.#me) await this.#open(this.#me);
+				if (isHeld && this.#phase === 'elsewhere' && this.#me) await this.arrive(this.#me);
 			})
 		);
 	}
@@ -268,7 +268,11 @@ export class House {
 		else if (event.t === 'spent') this.#inBackground(this.#renewal.begin());
 	}
 
+	/** Who saves before the teams are open is in one already: a second one would hide what the first holds. */
 	async #ownTeam(): Promise<Result<unknown>> {
+		await this.start();
+		if (this.team) return ok(this.team);
+		if (this.#phase !== 'ready') return err(new TeamsNotOpen());
 		const name = m.capture_own_team({ name: this.#me?.name ?? '' });
 		const result = await this.run(this.commands.workspace.found, { name });
 		if (!result.ok) return result;
