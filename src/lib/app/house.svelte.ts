@@ -14,7 +14,7 @@ import { Acts } from './acts.svelte';
 import { deviceName, keepChoice, storedChoice } from './device';
 import { missingPerson, missingTeam, TeamsNotOpen } from './emptied';
 import { Keeping } from './keeping.svelte';
-import { leaveLocked, Lock } from './lock';
+import { Lock } from './lock.svelte';
 import { Logbook } from './logbook.svelte';
 import { nameIn } from './name-in';
 import { Renewal } from './renewal';
@@ -81,13 +81,12 @@ export class House {
 		team: () => this.team
 	});
 
-	readonly #lock = new Lock({
+	readonly lock = new Lock({
 		keeping: this.keeping,
+		isShut: () => this.#phase === 'locked' || this.#phase === 'welcome',
 		settle: () => this.logbook.settle(),
-		lock: () => this.run(this.commands.identity.lock, {}),
 		putAway: () => this.rooms.threads.identity.remote.lock()
 	});
-	readonly lock = this.#lock.now;
 
 	constructor(deps: HouseDeps) {
 		this.#deps = deps;
@@ -179,8 +178,8 @@ export class House {
 		options?: RunOptions
 	): Promise<Result<Outcome<Output>>> {
 		const result = await this.#acts.run(command, input, options);
-		if (!result.ok && result.error.code === 'identity/locked') leaveLocked();
-		if (result.ok && command.name.startsWith('identity.')) await this.keeping.load();
+		if (!result.ok && result.error.code === 'identity/locked') void this.lock.leave();
+		if (command.name.startsWith('identity.')) await this.lock.after(command.name);
 		return result;
 	}
 
@@ -205,6 +204,7 @@ export class House {
 	}
 
 	async #start(): Promise<void> {
+		this.lock.watch();
 		const me = await this.rooms.threads.identity.remote.me();
 		if (!me) {
 			this.#phase = 'welcome';
@@ -226,7 +226,10 @@ export class House {
 
 	async #open(me: Me): Promise<void> {
 		this.#me = me;
-		this.#lock.watch();
+		this.lock.watch();
+		// another window may have been locked, or taken this device's own way in away
+		const kept = await this.keeping.load().catch(() => null);
+		if (kept?.isLocked) return this.lock.leave();
 		this.#chosen = storedChoice();
 		await this.#tenure.hold();
 		const { drafts, wallet, workspaces } = this.rooms;
@@ -291,7 +294,7 @@ export class House {
 
 	#failed(error: AppError | null): void {
 		// the thread that held the key was started again, and asks
-		if (error?.code === 'identity/locked') leaveLocked();
+		if (error?.code === 'identity/locked') void this.lock.leave();
 		else if (error) this.#deps.failed(error);
 	}
 }

@@ -150,9 +150,14 @@ export class Session {
 		await this.#house?.useHere();
 	}
 
+	/** Locked, and what was typed here is not on disk yet: the screen stays, behind a cover. */
+	get isCovered(): boolean {
+		return this.#house?.lock.isCovered ?? false;
+	}
+
 	/** Puts the key away in all windows and asks for it. Answers only when that was refused. */
 	async lock(): Promise<Result<unknown>> {
-		return (await this.build()).lock();
+		return this.run((await this.build()).commands.identity.lock, {});
 	}
 
 	/** After `identity.unlock`: opens what stood behind the lock. */
