@@ -60,7 +60,8 @@ await journey('keys', async (j) => {
 		await ada.tap('link', 'Make a team');
 		await ada.write('Name of the team', 'Well keepers');
 		await ada.tap('button', 'Make the team');
-		await ada.heading('Team');
+		await page.waitForURL(/\/team$/);
+		await ada.text('Well keepers');
 		did = await proves();
 	});
 
