@@ -169,7 +169,8 @@ await journey('lock', async (j) => {
 		await ada.page.setViewportSize(PHONE);
 		await ada.page.keyboard.press('Escape');
 		await ada.page.keyboard.press('Escape');
-		assert.equal(await dialog(ada).count(), 1, 'only the key takes the cover away');
+		await dialog(ada).getByText('Azora is locked').waitFor();
+		assert.equal(await what.isVisible(), false, 'only the key takes the cover away');
 		await unlock(ada);
 		await what.waitFor();
 		assert.equal(await what.inputValue(), 'The pump is dry since Monday');
