@@ -302,8 +302,8 @@ await journey('failures', async (j) => {
 			await fay.text(/the journal could not keep that/, SLOW);
 			await j.shot(fay, 'full-unlocked');
 
-			await fay.place('Records');
-			await fay.tap('button', 'Export');
+			await fay.tap('link', 'Save records to a file');
+			await dialog.waitFor({ timeout: SLOW });
 			const table = await downloaded(() =>
 				dialog.getByRole('button', { name: 'Save the file' }).click()
 			);

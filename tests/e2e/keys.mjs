@@ -252,7 +252,7 @@ await journey('keys', async (j) => {
 			assert.equal(bytes.subarray(0, 4).toString(), 'AZB1');
 			j.notes.backupBytes = bytes.length;
 			await ada.text(/^The file is ready: azora-/);
-			await j.shot(ada, 'backup-saved');
+			await look(j, ada, 'keys-backup-made');
 			const again = page.waitForEvent('download');
 			await ada.tap('button', 'Save it again');
 			assert.deepEqual(await readFile(await (await again).path()), bytes);
