@@ -180,6 +180,20 @@ await journey('failures', async (j) => {
 		}
 	);
 
+	await j.check('a tap before the page is awake counts, with what was typed', async () => {
+		const ada = asPerson(await j.device('early', NO_WORKER_SCRIPTS_CACHED));
+		await ada.context.route(/\/entry\/app\.[^/]*\.js$/, async (route) => {
+			await new Promise((resolve) => setTimeout(resolve, 3_000));
+			await route.continue();
+		});
+		await ada.page.goto(`${site.url}/name`, { waitUntil: 'domcontentloaded' });
+		await ada.write('Your name', 'Ada the early');
+		await ada.tap('button', 'Continue');
+		await ada.heading('Today', SLOW);
+		await ada.goto(`${site.url}/settings`);
+		await ada.heading('Ada the early', SLOW);
+	});
+
 	await j.check(
 		'before the teams are open: what is taken in goes to the team that there is',
 		async () => {

@@ -36,3 +36,4 @@ export type { Passkey } from './webauthn';
 export { arrivals } from './arrivals';
 export type { Arrival } from './arrivals';
 export { showBadge } from './badge';
+export { giveEarlyTap } from './early-tap';

@@ -1,0 +1,15 @@
+// A tap on a button of a prerendered page, before the page was awake: `app.html` keeps the last one, and it counts then.
+
+interface Early {
+	listener: (event: Event) => void;
+	button?: HTMLButtonElement;
+}
+
+/** Once, when every listener is in place. What was tapped and is gone since is forgotten. */
+export function giveEarlyTap(): void {
+	const { azoraEarly: early } = window as { azoraEarly?: Early };
+	if (!early) return;
+	removeEventListener('click', early.listener, true);
+	if (early.button?.isConnected) early.button.click();
+	delete early.button;
+}
