@@ -1,7 +1,7 @@
 // Records and drafts of the open team as screens use them.
 
 import type { Run } from '$lib/commands';
-import { asAppError, err, ok, type Result } from '$lib/kernel';
+import { asAppError, err, ok, type Result, type Unsubscribe } from '$lib/kernel';
 import type { Reach, WorkspaceView } from '$lib/ledger';
 import {
 	asksForPlace,
@@ -27,6 +27,13 @@ export interface LogbookDeps {
 	/** Something is on this device that was not there before. */
 	saved(): void;
 	run: Run;
+}
+
+export interface Saved {
+	/** Id of the record. */
+	record: string;
+	/** Resolves when it is in the list. */
+	shown: Promise<void>;
 }
 
 export class Logbook {
@@ -55,9 +62,7 @@ export class Logbook {
 	}
 	/** Sealed by others, and I have not said anything about them yet. */
 	get toReview(): RecordRow[] {
-		// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
-		const waiting = new Set(this.#records?.needsMyReview.map(({ id }) => id));
-		return waiting.size ? this.rows.filter(({ id }) => waiting.has(id)) : [];
+		return this.rows.filter(({ needsMe }) => needsMe);
 	}
 
 	/** What one person recorded, newest first. */
@@ -82,6 +87,11 @@ export class Logbook {
 		return this.#records?.reach[record];
 	}
 
+	/** Asks for it, and again when something changes, until the answer is called. */
+	watchReach(record: string): Unsubscribe {
+		return this.#records?.watchReach(record) ?? (() => {});
+	}
+
 	/** A new draft of a form (its id), or a kept one. */
 	async open(form: string, draft: string | null): Promise<Result<Draft>> {
 		try {
@@ -95,8 +105,8 @@ export class Logbook {
 		}
 	}
 
-	/** Writes the draft as a record. Whoever is in no team gets one of their own first. */
-	async save(draft: string): Promise<Result<{ record: string }>> {
+	/** Writes the draft as a record: it is kept. Whoever is in no team gets one of their own first. */
+	async save(draft: string): Promise<Result<Saved>> {
 		try {
 			return await this.#save(draft);
 		} catch (thrown) {
@@ -105,7 +115,7 @@ export class Logbook {
 		}
 	}
 
-	async #save(draft: string): Promise<Result<{ record: string }>> {
+	async #save(draft: string): Promise<Result<Saved>> {
 		if (!this.#deps.team()) {
 			const made = await this.#deps.ownTeam();
 			if (!made.ok) return made;
@@ -115,11 +125,14 @@ export class Logbook {
 		const choice = await drafts.placeChoice(draft);
 		const result = await this.#deps.run(commands.records.save, { draft });
 		if (!result.ok) return result;
-		await this.#show();
 		const { record } = result.value.output;
-		this.#deps.saved();
-		void this.#placeLater(record, choice);
-		return ok({ record });
+		const shown = this.#show();
+		const later = () => {
+			this.#deps.saved();
+			void this.#placeLater(record, choice);
+		};
+		shown.then(later, () => {});
+		return ok({ record, shown });
 	}
 
 	/** A form from a file, for the team. Whoever is in no team gets one of their own first. */

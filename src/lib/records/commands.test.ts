@@ -43,8 +43,8 @@ function setup(o: { draft?: DraftContent; known?: AcceptedStatement[]; me?: stri
 		form: (reference) => fold.form(reference),
 		drafts: {
 			read: () => Promise.resolve(o.draft ?? draft()),
-			discard: (id) => {
-				log.push(`discard ${id}`);
+			forget: (id) => {
+				log.push(`forget ${id}`);
 				return Promise.resolve();
 			}
 		},
@@ -88,7 +88,7 @@ describe('records.save', () => {
 		expect(result.ok && result.value.output).toEqual({ record: 'r1', version: 'new' });
 		expect(log).toEqual([
 			...['blob 1', 'blob 2', 'blob 1', 'blob 2'],
-			...['write record.version', 'discard d1']
+			...['write record.version', 'forget d1']
 		]);
 		const [saved] = written as RecordVersion[];
 		expect(saved).toMatchObject({ record: 'r1', base: [], place: { state: 'pending' }, at: 5000 });
@@ -107,7 +107,7 @@ describe('records.save', () => {
 		const { run, commands, log, write } = setup();
 		write.mockRejectedValueOnce(new Error('full'));
 		expect((await run(commands.save, { draft: 'd1' })).ok).toBe(false);
-		expect(log.filter((line) => line.startsWith('discard'))).toEqual([]);
+		expect(log.filter((line) => line.startsWith('forget'))).toEqual([]);
 	});
 
 	test('saved again after the app ended before the draft was removed, it is written once', async () => {
@@ -117,7 +117,7 @@ describe('records.save', () => {
 		const { run, commands, log } = setup({ known });
 		const result = await run(commands.save, { draft: 'd1' });
 		expect(result.ok && result.value.output.version).toBe('e9');
-		expect(log).toEqual(['discard d1']);
+		expect(log).toEqual(['forget d1']);
 	});
 
 	test('an empty form, too much text and the draft of another team are refused with a reason', async () => {

@@ -120,7 +120,7 @@ const saveCommand = (deps: RecordsCommandsDeps) =>
 			const thing = { kind: 'record' as const, id: version.record };
 			const entry = already ?? (await deps.ledger.write(workspace, version, { thing }));
 			// only now: whatever fails before, the draft still holds the work; a rest of it harms nobody
-			if ('draft' in input) await deps.drafts.discard(input.draft).catch(() => {});
+			if ('draft' in input) await deps.drafts.forget(input.draft).catch(() => {});
 			return ok({ record: version.record, version: entry.id });
 		}
 	});

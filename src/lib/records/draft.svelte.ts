@@ -54,6 +54,9 @@ export class Draft {
 	readonly #deps: DraftDeps;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#closed = false;
+	/** Changes so far, and those of them that are known to be on disk. */
+	#changes = 0;
+	#kept = 0;
 	/** Photos that are still being made ready. */
 	#arriving: Promise<unknown> = Promise.resolve();
 
@@ -67,6 +70,7 @@ export class Draft {
 		this.#where = new DraftPlace(document, deps);
 		document.doc.on('update', () => {
 			this.#show();
+			this.#changes++;
 			this.#confirmSoon();
 		});
 		for (const event of ['stack-item-added', 'stack-item-popped', 'stack-cleared'] as const)
@@ -175,7 +179,7 @@ export class Draft {
 	async settle(): Promise<void> {
 		await this.#arriving;
 		clearTimeout(this.#timer);
-		await this.#confirm();
+		if (this.#kept < this.#changes || this.#problem) await this.#confirm();
 		if (this.#problem) throw this.#problem;
 	}
 
@@ -233,12 +237,15 @@ export class Draft {
 
 	async #confirm(): Promise<void> {
 		if (this.#closed) return;
+		const changes = this.#changes;
 		try {
 			await this.#document.settle();
 			const savedAt = this.#deps.now();
 			const title = recordTitle(this.form, this.#answers, this.#deps.language?.() ?? 'en');
 			const row = await this.#deps.store.changeDraft(this.id, { savedAt, title });
-			this.#savedAt = savedAt;
+			this.#kept = changes;
+			// something was typed meanwhile: that is confirmed next
+			if (changes === this.#changes) this.#savedAt = savedAt;
 			this.#problem = null;
 			if (row) this.#deps.onRow?.(row);
 		} catch (thrown) {

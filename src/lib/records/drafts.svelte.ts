@@ -33,6 +33,7 @@ export class Drafts {
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
 	readonly #open = new Map<string, Promise<Draft>>();
 	readonly #deps: DraftDeps;
+	#clearing: Promise<void> = Promise.resolve();
 
 	constructor(deps: DraftDeps) {
 		this.#deps = { ...deps, onRow: (row) => this.#showRow(row) };
@@ -49,13 +50,16 @@ export class Drafts {
 		return this.#deps.language?.() ?? 'en';
 	}
 
-	/** Reads the list; clears away what was deleted long ago, and documents whose draft is gone. */
 	async load(): Promise<void> {
+		this.#setList(await this.#deps.store.listDrafts());
+	}
+
+	/** Clears away what was deleted long ago, and documents whose draft is gone. */
+	async sweep(): Promise<void> {
 		// before the list: a draft that begins meanwhile has its row first
 		const documents = await draftDocuments().catch(() => []);
 		const rows = await this.#deps.store.listDrafts();
 		const old = this.#deps.now() - KEEP_DELETED_MS;
-		this.#setList(rows);
 		for (const row of rows)
 			if (row.deletedAt !== null && row.deletedAt < old) await this.discard(row.id);
 		const known = rows.map(({ id }) => id);
@@ -137,18 +141,25 @@ export class Drafts {
 
 	/** Removes a draft for good: after it was saved, or long after it was deleted. */
 	async discard(id: string): Promise<void> {
-		await this.close(id);
+		await this.forget(id);
+		await this.#clearing;
+	}
+
+	/** The same, without waiting for the document: what a crash leaves of it is swept at the next start. */
+	async forget(id: string): Promise<void> {
 		await this.#deps.store.removeDraft(id);
-		await deleteDraftDocument(id);
 		this.#setList(this.#list.filter((row) => row.id !== id));
+		this.#clearing = this.close(id).then(() => deleteDraftDocument(id));
+		this.#clearing.catch(() => {});
 	}
 
 	/** Everything that is on disk of a draft. Throws `records/draft-not-found`. */
 	async read(id: string): Promise<DraftContent> {
-		await (await this.#open.get(id))?.settle();
-		const row = await this.#deps.store.draft(id);
-		if (!row) throw new DraftNotFound(id);
 		const open = await this.#open.get(id);
+		await open?.settle();
+		// what saving asks of the row never changes while the draft is open
+		const row = open?.row ?? (await this.#deps.store.draft(id));
+		if (!row) throw new DraftNotFound(id);
 		const document = open ?? (await DraftDocument.open(id));
 		const { answers, photos: refs, place } = document;
 		if (document instanceof DraftDocument) await document.close();

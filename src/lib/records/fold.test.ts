@@ -101,7 +101,7 @@ describe('a record out of statements', () => {
 		const view = only([e1, second, third]);
 		expect(view.current).toEqual(['e2', 'e3']);
 		expect(view.authors).toEqual([ama, kofi].sort());
-		expect(rowOf(view, WORKSPACE).conflict).toBe(true);
+		expect(rowOf(view, WORKSPACE, ama).conflict).toBe(true);
 		const over = version({ base: ['e2', 'e3'], answers: { name: 'D' } });
 		const picked = only([e1, second, third, accepted(over, ama, { id: 'e4' })]);
 		expect([picked.current, picked.title]).toEqual([['e4'], 'Water point, D']);

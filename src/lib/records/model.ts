@@ -87,6 +87,8 @@ export interface RecordRow {
 	disputed: number;
 	conflict: boolean;
 	photos: number;
+	/** Sealed by others, and this person has not said anything about it yet. Not in rows that an older version kept. */
+	needsMe?: boolean;
 	/** Not in rows that an older version kept, until the ledger is up. */
 	place?: { lat: number; lon: number } | null;
 }
@@ -104,7 +106,8 @@ export const needsReviewBy = (view: RecordView, me: Did): boolean =>
 	view.seal.by !== me &&
 	!view.reviews.some(({ by }) => by === me);
 
-export const rowOf = (view: RecordView, workspace: string): RecordRow => ({
+/** As `me` sees it. */
+export const rowOf = (view: RecordView, workspace: string, me: Did): RecordRow => ({
 	workspace,
 	id: view.id,
 	form: view.form,
@@ -117,6 +120,7 @@ export const rowOf = (view: RecordView, workspace: string): RecordRow => ({
 	disputed: view.reviews.filter(({ verdict }) => verdict === 'dispute').length,
 	conflict: isConflict(view),
 	photos: Object.values(view.blobs).reduce((sum, list) => sum + list.length, 0),
+	needsMe: needsReviewBy(view, me),
 	place: view.place.state === 'fix' ? { lat: view.place.lat, lon: view.place.lon } : null
 });
 

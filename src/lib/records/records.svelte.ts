@@ -1,23 +1,18 @@
 // The records of the open workspace as screens see them: rows at once, everything once the ledger is up.
 
+import type { Unsubscribe } from '$lib/kernel';
 import type { AcceptedStatement, Did, Reach, ThingId, WorkspaceId } from '$lib/ledger';
 import { RecordFold } from './fold';
 import type { Form } from './forms';
-import {
-	byDay,
-	needsReviewBy,
-	newestFirst,
-	type DayGroup,
-	type RecordRow,
-	type RecordView
-} from './model';
+import { byDay, type DayGroup, type RecordRow, type RecordView } from './model';
 import { Rows } from './rows';
 import type { RecordsStore } from './store';
+import { Watched } from './watched';
 
 export interface RecordsDeps {
 	workspace: WorkspaceId;
 	me: Did;
-	store: Pick<RecordsStore, 'newestRows' | 'rows' | 'putRows' | 'clearRows'>;
+	store: Pick<RecordsStore, 'newestRows' | 'readRows' | 'putRows' | 'clearRows'>;
 	statements(since: number): Promise<{ reset: boolean; items: AcceptedStatement[]; next: number }>;
 	reach?(things: ThingId[]): Promise<Reach[]>;
 	/** The reader's: of titles. */
@@ -31,10 +26,12 @@ const BATCH = 300;
 /** While thousands of statements come for the first time. */
 const SHOW_EVERY_MS = 500;
 
+/** Lets the screen answer. */
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
 export class Records {
 	readonly workspace: WorkspaceId;
 	#list = $state.raw<RecordRow[]>([]);
-	#needsMyReview = $state.raw<RecordView[]>([]);
 	#reach = $state.raw<{ [record: string]: Reach }>({});
 	#forms = $state.raw<Form[]>([]);
 	#live = $state(false);
@@ -44,17 +41,18 @@ export class Records {
 	readonly #fold: RecordFold;
 	readonly #rows: Rows;
 	#since = 0;
+	#opening: Promise<void> | null = null;
 	#pulling: Promise<void> | null = null;
 	#again = false;
-	/** The list comes from the ledger, and no longer from kept rows. */
-	#isShown = false;
+	// a thread that is gone tells so by itself; before the ledger is up, `pull` is followed by a question for all
+	readonly #watched = new Watched(() => this.#live && void this.askReach([]).catch(() => {}));
 	#shownAt = -Infinity;
 
 	constructor(deps: RecordsDeps) {
 		this.#deps = deps;
 		this.workspace = deps.workspace;
 		this.#fold = new RecordFold(deps.workspace, deps.language);
-		this.#rows = new Rows(deps.workspace, deps.store);
+		this.#rows = new Rows(deps, deps.store);
 		this.#forms = this.#fold.forms();
 	}
 
@@ -69,15 +67,11 @@ export class Records {
 	get live(): boolean {
 		return this.#live;
 	}
-	/** Sealed by others, and I have not said anything about them yet. */
-	get needsMyReview(): RecordView[] {
-		return this.#needsMyReview;
-	}
 	/** Shipped forms, then those of the team. */
 	get forms(): Form[] {
 		return this.#forms;
 	}
-	/** Where my records have got to, as far as `askReach` asked. */
+	/** Where my records have got to, as far as it was asked. */
 	get reach(): { [record: string]: Reach } {
 		return this.#reach;
 	}
@@ -98,16 +92,9 @@ export class Records {
 		return this.#fold.form(reference);
 	}
 
-	/** Paints the first page of kept rows, then all of them; none of it when the ledger was faster. */
-	async openRows(): Promise<void> {
-		const { store } = this.#deps;
-		const newest = await store.newestRows(this.workspace, FIRST_PAGE).catch(() => []);
-		if (this.#isShown) return;
-		this.#list = newest;
-		const rows = await store.rows(this.workspace).catch(() => []);
-		if (this.#isShown) return;
-		this.#rows.found(rows);
-		this.#list = rows.sort(newestFirst);
+	/** Paints the first page of kept rows, then all of them. What the ledger gives is compared with them: it waits. */
+	openRows(): Promise<void> {
+		return (this.#opening ??= this.#openRows().catch(() => {}));
 	}
 
 	/** Takes what is new from the ledger. Calls while it runs are one more run. */
@@ -120,7 +107,14 @@ export class Records {
 		return this.#pulling;
 	}
 
-	async askReach(ids: string[]): Promise<void> {
+	/** Where a record has got to is shown from now on, until the answer is called. */
+	watchReach(id: string): Unsubscribe {
+		return this.#watched.add(id, { isKnown: id in this.#reach });
+	}
+
+	/** Asks for these, and for what is on the screen. */
+	async askReach(records: readonly string[]): Promise<void> {
+		const ids = this.#watched.with(records);
 		if (!this.#deps.reach || ids.length === 0) return;
 		const reached = await this.#deps.reach(ids.map((id) => ({ kind: 'record', id })));
 		const pairs = ids.map((id, i) => [id, reached[i]] as const);
@@ -140,7 +134,19 @@ export class Records {
 		return this.#rows.keep();
 	}
 
+	async #openRows(): Promise<void> {
+		const { store } = this.#deps;
+		const newest = await store.newestRows(this.workspace, FIRST_PAGE);
+		this.#list = newest;
+		await store.readRows(this.workspace, (part) => this.#rows.found(part));
+		// sorting, and drawing what it changes, are two tasks
+		const rows = this.#rows.foundFirst();
+		await pause();
+		this.#list = rows;
+	}
+
 	async #pullAll(): Promise<void> {
+		await this.#opening;
 		while (this.#again) {
 			this.#again = false;
 			const { reset, items, next } = await this.#deps.statements(this.#since);
@@ -153,7 +159,7 @@ export class Records {
 			if (items.length > 0) this.#again = true;
 			for (let i = 0; i < items.length; i += BATCH) {
 				// thousands arrive at once after a first sync; the screen answers in between
-				if (i > 0) await new Promise((resolve) => setTimeout(resolve));
+				if (i > 0) await pause();
 				const changed = this.#fold.apply(items.slice(i, i + BATCH));
 				this.#rows.set(changed.flatMap((id) => this.#fold.view(id) ?? []));
 			}
@@ -170,10 +176,8 @@ export class Records {
 
 	#show(): void {
 		this.#shownAt = performance.now();
-		this.#isShown = true;
 		this.#generation++;
 		this.#list = this.#rows.newestFirst();
 		this.#forms = this.#fold.forms();
-		this.#needsMyReview = this.#fold.views().filter((view) => needsReviewBy(view, this.#deps.me));
 	}
 }

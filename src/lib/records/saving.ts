@@ -18,7 +18,7 @@ export interface SavingDeps {
 	now(): number;
 	record(id: string): RecordView | null;
 	form(reference: string): Form | undefined;
-	drafts: { read(id: string): Promise<DraftContent>; discard(id: string): Promise<void> };
+	drafts: { read(id: string): Promise<DraftContent>; forget(id: string): Promise<void> };
 	ledger: {
 		putBlob(workspace: WorkspaceId, plaintext: Bytes, mediaType: string): Promise<BlobRef>;
 	};
