@@ -11,7 +11,15 @@ import { addPlugins, createHandlerBoundToURL, precacheAndRoute } from 'workbox-p
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
 import { receiveShare, SHARE } from './share';
-import { FALLBACK, isWorkerScript, NOT_PAGES, planOf, WORKER_CSP, type BuiltNames } from './plan';
+import {
+	FALLBACK,
+	HOME,
+	isWorkerScript,
+	NOT_PAGES,
+	planOf,
+	WORKER_CSP,
+	type BuiltNames
+} from './plan';
 
 /** Put in by vite.config.ts. Kit's own list leaves out what belongs to workers: their parts, and the compiled rules. */
 declare const __AZORA_BUILT_FILES__: BuiltNames;
@@ -40,6 +48,9 @@ const shell = createHandlerBoundToURL(FALLBACK);
 registerRoute(
 	new NavigationRoute(
 		async (options) => {
+			// the welcome would only be seen in passing
+			if (options.url.pathname === '/' && (await caches.has(HOME)))
+				return Response.redirect('/today');
 			const pages = await caches.open(PAGES);
 			const painted = await pages.match(options.url.pathname);
 			return painted ?? shell(options);

@@ -80,6 +80,9 @@ export function planOf({ build, files, prerendered, version }: SiteFiles): Plan 
 	};
 }
 
+/** Is there while somebody works here, with nothing in it: platform/home keeps it. */
+export const HOME = 'azora-home';
+
 /** Addresses that are not the app's pages: servers mounted on the same origin, and files. */
 export const NOT_PAGES = [/^\/(signal|health|relay|alerts-api|graphql)(\/|$)/, /\.[a-z0-9]+$/i];
 

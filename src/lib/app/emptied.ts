@@ -1,6 +1,7 @@
 // A browser that is short of room may empty what was kept here, or a part of it: that is told, with the way back.
 
 import { AppError } from '$lib/kernel';
+import { keepHome } from '$lib/platform';
 import { forgetChoice, markedPerson, markPerson, storedChoice } from './device';
 
 /** Somebody worked here, and nothing is left of it. */
@@ -28,11 +29,15 @@ export class TeamsNotOpen extends AppError {
 }
 
 /** With nobody here: what is amiss, if anything. */
-export const missingPerson = (): AppError | null => (markedPerson() ? new StoreEmptied() : null);
+export function missingPerson(): AppError | null {
+	void keepHome(false);
+	return markedPerson() ? new StoreEmptied() : null;
+}
 
 /** With a person here: what is amiss, if anything. Told once. */
 export function missingTeam(person: string, teams: readonly { id: string }[]): AppError | null {
 	markPerson(person);
+	void keepHome(true);
 	const chosen = storedChoice();
 	if (!chosen || teams.some(({ id }) => id === chosen)) return null;
 	forgetChoice();

@@ -205,21 +205,20 @@ export class House {
 
 	async #start(): Promise<void> {
 		this.lock.watch();
+		// a vault that cannot be read is said when the key is needed
+		const loading = this.keeping.load().catch(() => null);
 		const me = await this.rooms.threads.identity.remote.me();
 		if (!me) {
 			this.#phase = 'welcome';
 			return this.#failed(missingPerson());
 		}
 		this.#me = me;
-		// a vault that cannot be read is said when the key is needed
-		const kept = await this.keeping.load().catch(() => null);
-		if (kept?.isLocked) this.#phase = 'locked';
+		if ((await loading)?.isLocked) this.#phase = 'locked';
 		else await this.#enter(me);
 	}
 
 	async #enter(me: Me): Promise<void> {
-		const last = storedChoice();
-		if (last) this.#inBackground(this.rooms.showKept(last));
+		this.#inBackground(this.rooms.showFirst(storedChoice()));
 		if (await this.#tenure.hold()) await this.#open(me);
 		else this.#elsewhere();
 	}
@@ -240,7 +239,7 @@ export class House {
 		// the next start shows its list before anything else
 		if (this.team) keepChoice(this.team.id);
 		this.#phase = 'ready';
-		this.#inBackground(this.rooms.tasks.look());
+		this.#inBackground(Promise.all([this.rooms.tasks.look(), drafts.sweep()]));
 		this.#tenure.join();
 	}
 

@@ -28,7 +28,7 @@ vi.mock('./rooms.svelte', () => ({
 			}
 		};
 		commands = { identity: { lock: { name: 'identity.lock' } } };
-		showKept = () => Promise.resolve();
+		showFirst = () => Promise.resolve();
 	}
 }));
 vi.mock('./tenure', () => ({

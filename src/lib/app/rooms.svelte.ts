@@ -90,8 +90,14 @@ export class Rooms {
 		return this.#records;
 	}
 
+	/** What stands above the list comes before the list: nothing moves while somebody reads it. */
+	async showFirst(workspace: WorkspaceId | null): Promise<void> {
+		await Promise.allSettled([this.drafts.load(), this.tasks.look()]);
+		if (workspace) await this.#showKept(workspace);
+	}
+
 	/** What was kept of a team's list, which needs no ledger. */
-	async showKept(workspace: WorkspaceId): Promise<void> {
+	async #showKept(workspace: WorkspaceId): Promise<void> {
 		const me = this.#me;
 		if (!me || this.#records?.workspace === workspace) return;
 		const { ledger } = this.threads;
@@ -110,7 +116,7 @@ export class Rooms {
 	/** Shows a team's records: what was kept of the list first, then everything. */
 	async openRecords(workspace: WorkspaceId | null): Promise<void> {
 		if (!workspace) return void (this.#records = null);
-		await Promise.all([this.showKept(workspace), this.pull()]);
+		await Promise.all([this.#showKept(workspace), this.pull()]);
 		await this.drafts.dropSaved({ me: () => this.#me, record: (id) => this.#recordOf(id) });
 	}
 

@@ -3,7 +3,7 @@
 
 import type { Command, Decision, Outcome, RunOptions } from '$lib/commands';
 import type { DidDocument, Me, Sections } from '$lib/identity';
-import { err, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
+import { err, within, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import type { InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
 import { appUpdates, errorOf, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import { loadMessages } from '$lib/ui/i18n';
@@ -17,6 +17,9 @@ export interface WarmUp {
 	version: string;
 	next: () => Promise<unknown>;
 }
+
+/** A start that takes longer than this goes on beside what makes the app work without network. */
+const START_MS = 10_000;
 
 export class Session {
 	#house = $state.raw<House | null>(null);
@@ -179,12 +182,15 @@ export class Session {
 	 * next, so that they open at once, and when the network goes before the service worker is ready.
 	 */
 	async warmUp({ isStranger, version, next }: WarmUp): Promise<void> {
-		await painted();
-		if (!isStranger) void this.start();
+		// a screen inside is drawn already, and waits for what it shows
+		if (!this.#house) await painted();
+		const started = isStranger ? null : this.start();
 		await this.build().then(
 			(house) => house.warm(),
 			() => {}
 		);
+		// what may come next does not stand in the way of what is asked for now
+		if (started) await within(started, START_MS, 'rpc/timeout').catch(() => {});
 		await idle();
 		await next().catch(() => {});
 		await appUpdates.start({ isDevelopment: import.meta.env.DEV, version });

@@ -1,7 +1,7 @@
 // What would keep the work safe, one thing at a time and never before there is work: the way back to the keys, the home
 // screen, the phone's promise to keep what is stored. Each can be put off; that is kept on this device.
 
-import { installer, storageState, type InstallState } from '$lib/platform';
+import { installer, isStorageKept, type InstallState } from '$lib/platform';
 import { keepPutOff, markAskedToKeep, storedPutOff, wasAskedToKeep } from './device';
 
 export const TASKS = ['keeping', 'install', 'storage'] as const;
@@ -62,7 +62,7 @@ export class Tasks {
 
 	/** Asks the browser what it promised. */
 	async look(): Promise<void> {
-		this.#isKept = (await storageState()).isKept;
+		this.#isKept = await isStorageKept();
 	}
 
 	/** After a first save, and again once the app is installed: then browsers promise to keep it. `ask` runs the command. */

@@ -12,13 +12,19 @@ export interface StorageState {
 
 const LOW_SHARE = 0.05;
 
+/** Whether the browser promised to keep what is stored: at once, where counting what is stored takes its time. */
+export async function isStorageKept(): Promise<boolean> {
+	const storage = navigator.storage as StorageManager | undefined;
+	return (await storage?.persisted?.()) ?? false;
+}
+
 export async function storageState(): Promise<StorageState> {
 	const storage = navigator.storage as StorageManager | undefined;
 	const { usage = 0, quota } = (await storage?.estimate?.()) ?? {};
 	return {
 		usedBytes: usage,
 		quotaBytes: quota ?? null,
-		isKept: (await storage?.persisted?.()) ?? false,
+		isKept: await isStorageKept(),
 		isLow: quota !== undefined && quota > 0 && (quota - usage) / quota < LOW_SHARE
 	};
 }

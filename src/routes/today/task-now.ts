@@ -2,9 +2,9 @@
 
 import { session } from '$lib/app';
 
-/** Null while there is nothing to ask, and before the teams are open. */
+/** Null while there is nothing to ask. With the list as it was kept, so that it does not push the list away later. */
 export function taskNow() {
-	if (session.phase !== 'ready') return null;
+	if (!session.me || session.phase === 'locked') return null;
 	const hasRecord = session.logbook.rows.some(({ by }) => by === session.me?.did);
 	return session.rooms.tasks.current({ hasRecord, isKeepingDue: session.keeping.isDue });
 }
