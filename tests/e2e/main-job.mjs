@@ -39,7 +39,7 @@ await journey('main-job', async (j) => {
 		await founder.tap('link', 'Make a team');
 		await founder.write('Name of the team', TEAM);
 		await founder.tap('button', 'Make the team');
-		await founder.heading('Team');
+		await founder.heading(/^Team$/);
 		await founder.text(TEAM);
 		await j.shot(founder, 'founder-makes-the-team');
 	});

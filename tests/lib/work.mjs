@@ -19,7 +19,7 @@ export async function teamAtWork(j, site, { founder, worker }) {
 		await founder.tap('link', 'Make a team');
 		await founder.write('Name of the team', TEAM);
 		await founder.tap('button', 'Make the team');
-		await founder.heading('Team');
+		await founder.heading(/^Team$/);
 		at.invitation = await invite(founder);
 		await worker.goto(at.invitation);
 		await worker.write('Your name', 'Kofi Boateng');
@@ -110,7 +110,7 @@ async function invite(device) {
 	await device.tap('link', 'Invite');
 	const link = await makeInvitation(device);
 	await device.page.goBack();
-	await device.heading('Team');
+	await device.heading(/^Team$/);
 	return link;
 }
 

@@ -59,6 +59,7 @@ function saidBy(node: unknown): string[] {
 
 function inMarkup(node: Node): string[] {
 	if (node.name && MUTE.has(node.name)) return [];
+	if (node.type === 'StyleDirective') return [];
 	if (node.type === 'Text') return isText(node.data ?? '') ? [(node.data ?? '').trim()] : [];
 	if (node.type === 'ExpressionTag') return saidBy(node).filter(isText);
 	if (node.type === 'Attribute') {
@@ -131,6 +132,7 @@ test.each([
 	'<p class="note">–</p>',
 	'<Button kind="text" icon={icons.undo}>{m.shell_undo()}</Button>',
 	'<input type="text" name="level" inputmode="numeric" />',
+	'<div style:display={isCovered ? "none" : "contents"}></div>',
 	'<p>{state === "open here" ? m.a() : m.b()}</p>'
 ])('nothing is found in %s', (source) => {
 	expect(inComponent(source)).toEqual([]);
