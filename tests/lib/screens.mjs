@@ -23,7 +23,13 @@ export const screens = [
 		['name', '/name', '/name', /What do people call you/],
 		['join', '/join', (at) => at.unused, /invites you/],
 		['join-empty', '/join', '/join', /Open an invitation/],
-		['join-bad', '/join', '/join#nothing', /Open an invitation/, (d) => d.text(/invitation/)],
+		[
+			'join-bad',
+			'/join',
+			'/join#nothing',
+			/Open an invitation/,
+			(d) => d.text(/not a whole invitation link/)
+		],
 		['open', '/open', '/open', /./, (d) => d.text(/Nothing was changed|New record/)],
 		['verify', '/verify', '/verify', 'Check a proof'],
 		['verify-signed', '/verify', (at) => at.proof, 'The signature holds.'],
@@ -36,7 +42,7 @@ export const screens = [
 			'/restore',
 			'/restore#file',
 			/./,
-			(d) => d.page.locator('.drop button').waitFor()
+			(d) => d.page.getByText('Choose the file').waitFor()
 		],
 		['restore-words', '/restore', '/restore#words', /./, (d) => d.text(/words of 24|24/)],
 		['restore-device', '/restore', '/restore#device', /./, code]

@@ -1,7 +1,7 @@
 // Coming back to Azora on this device: from a backup file, from words, from another device. And giving another device one's
 // own. Loaded by the screens that do it.
 
-import type { Did, Me, Restore, Sections } from '$lib/identity';
+import { assertBackupFile, type Did, type Me, type Restore, type Sections } from '$lib/identity';
 import { asAppError, err, ok, type Bytes, type Json, type Result } from '$lib/kernel';
 import type { OwnDevice, TeamLink } from '$lib/ledger';
 import type { Back, BackupContents } from './backup';
@@ -49,6 +49,10 @@ const wordsIn = (text: string): string[] =>
 		.trim()
 		.split(/[\s,.;\d]+/u)
 		.filter(Boolean);
+
+/** Whether it can be a backup at all: nobody is asked for a passphrase that opens nothing. */
+const checkFile = (file: Bytes): Promise<Result<void>> =>
+	attempt(async () => assertBackupFile(file));
 
 const openFile = (
 	file: Bytes,
@@ -126,6 +130,6 @@ const lastBackupAt = async (): Promise<number | null> =>
 	(await (await identity()).keeping()).lastBackupAt;
 
 export const returning = {
-	...{ wordsIn, openFile, ownerOf, comeBack, watchProgress, recordsHere },
+	...{ wordsIn, checkFile, openFile, ownerOf, comeBack, watchProgress, recordsHere },
 	...{ askOtherDevice, ownerOfAnswer, wordsOfCode, answer, devices, lastBackupAt }
 };

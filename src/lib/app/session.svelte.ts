@@ -120,7 +120,10 @@ export class Session {
 	}
 
 	async readInvitation(text: string): Promise<Result<InvitationInfo>> {
-		return (await import('./invitation')).invitationIn(text);
+		const result = await (await import('./invitation')).invitationIn(text);
+		// on the screen of an invitation nothing may be loaded yet that could say why
+		if (!result.ok) await loadMessages().catch(() => {});
+		return result;
 	}
 
 	/** Records and drafts of the open team in which `text` stands, the best first: for the palette. */

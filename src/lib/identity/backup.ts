@@ -14,6 +14,7 @@ import {
 	utf8,
 	type Bytes
 } from '$lib/kernel';
+import { assertBackupFile, MAGIC } from './backup-file';
 import { hkdf, newSalt, stretched } from './key-derivation';
 import { FULL_COST, isFairCost, SMALL_COST, type Cost } from './passphrase';
 import { importAes } from './sealed';
@@ -45,7 +46,6 @@ export interface BackupContent {
 /** What opens a file: its passphrase, or the seed of its person. */
 export type BackupKey = { passphrase: string } | { seed: Bytes };
 
-const MAGIC = 'AZB';
 const VERSION = '1';
 const ARGON2ID = 1;
 const CHUNK = 262_144;
@@ -163,8 +163,8 @@ interface Header {
 
 /** Throws `identity/backup-foreign`, `-newer`, `-cut`, `-damaged`, `-cost-refused`. */
 async function readHeader(file: Bytes): Promise<Header> {
+	assertBackupFile(file);
 	const magic = String.fromCharCode(...file.subarray(0, 4));
-	if (!magic.startsWith(MAGIC)) throw new BackupInvalid('backup-foreign');
 	if (magic !== MAGIC + VERSION) throw new BackupInvalid('backup-newer');
 	if (file.length < HEADER) throw new BackupInvalid('backup-cut');
 	const header = file.slice(0, HEADER);

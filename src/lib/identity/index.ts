@@ -4,6 +4,7 @@ export { didKeyOf, keyIdOf, parseDidKey, x25519Of } from './did-key';
 export { verifyGrant, verifyJws } from './jws';
 export { openBoxWith, sealBox } from './box';
 export type { Box } from './box';
+export { assertBackupFile } from './backup-file';
 export { comparisonWords } from './comparison-words';
 export type { DidDocument } from './did-document';
 export { connectDid } from './did';

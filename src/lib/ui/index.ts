@@ -65,6 +65,7 @@ export { default as Welcome } from './patterns/Welcome.svelte';
 export { default as Why } from './patterns/Why.svelte';
 export { horizonWords } from './patterns/horizon-words';
 export type { HorizonIsle, HorizonState } from './patterns/horizon';
+export { isAt } from './patterns/navigation';
 export type { Place as NavigationPlace } from './patterns/navigation';
 export type { QrModules } from './patterns/qr';
 export type { ScorePart } from './patterns/score';

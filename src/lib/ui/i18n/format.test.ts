@@ -50,6 +50,8 @@ describe('formats', () => {
 		expect(formatBytes(86_400)).toBe('86 kB');
 		expect(formatBytes(3_140_000)).toBe('3.1 MB');
 		expect(formatBytes(412_300_000)).toBe('412 MB');
+		expect(formatBytes(999_600_000)).toBe('1 GB');
+		expect(formatBytes(10_745_000_000)).toBe('11 GB');
 	});
 
 	test('direction of writing', () => {

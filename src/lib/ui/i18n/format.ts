@@ -104,13 +104,14 @@ export const formatList = (items: Iterable<string>): string => listing().format(
 /** For sorting by name: by the reader's alphabet, "Gauge 9" before "Gauge 10". */
 export const compareTexts = (a: string, b: string): number => order().compare(a, b);
 
-/** "412 MB", "3.1 MB", "86 kB": thousands, as phones show storage. */
+/** "10.7 GB", "412 MB", "3.1 MB", "86 kB": thousands, as phones show storage. */
 export function formatBytes(bytes: number): string {
 	if (bytes < 1000) return messages.size_bytes({ size: formatNumber(bytes) });
 	if (bytes < 1_000_000)
 		return messages.size_kilobytes({ size: formatNumber(Math.round(bytes / 1000)) });
-	const size = bytes / 1_000_000;
-	return messages.size_megabytes({
+	const isLarge = bytes >= 999_500_000;
+	const size = bytes / (isLarge ? 1_000_000_000 : 1_000_000);
+	return messages[isLarge ? 'size_gigabytes' : 'size_megabytes']({
 		size: formatNumber(size < 10 ? Math.round(size * 10) / 10 : Math.round(size))
 	});
 }

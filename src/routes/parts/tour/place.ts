@@ -25,10 +25,12 @@ const COMPACT = 600;
 export function placeOf(
 	thing: Box | null,
 	tip: Pick<Box, 'width' | 'height'>,
+	/** The places stand on this screen. */
+	hasBar = true,
 	window: { width: number; height: number } = { width: innerWidth, height: innerHeight }
 ): Place {
 	const within = (value: number, most: number) => Math.max(GAP, Math.min(value, most));
-	const bar = window.width < COMPACT ? BAR : 0;
+	const bar = hasBar && window.width < COMPACT ? BAR : 0;
 	const lowest = window.height - tip.height - GAP - bar;
 	if (!thing)
 		return {
