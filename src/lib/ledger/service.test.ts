@@ -262,6 +262,20 @@ describe('a member who was removed', () => {
 	});
 });
 
+describe('leaving', () => {
+	it('is refused to the last admin while others stay: nobody could change roles any more', async () => {
+		const { ama, kofi, id } = await team();
+		expect(await codeOf(ama.service.leave(id))).toBe('ledger/last-admin');
+		await ama.service.setRole(id, kofi.me.did, 'admin');
+		await ama.service.leave(id);
+		await until(() => kofi.view(id).members.length === 1);
+		expect(ama.view(id).state).toBe('removed');
+		// alone there is nobody who would be left without one
+		await kofi.service.leave(id);
+		expect(kofi.view(id).state).toBe('removed');
+	});
+});
+
 describe('crashes', () => {
 	it('between any two steps of writing lose nothing that was told', async () => {
 		const { ama, kofi, id } = await team();

@@ -1,7 +1,7 @@
 // One workspace with the person in it: what they write, whom they let in, how they were let in.
 
 import type { Me } from '$lib/identity';
-import { asAppError, type Bytes } from '$lib/kernel';
+import { AppError, asAppError, type Bytes } from '$lib/kernel';
 import type { BlobStore } from './blobs';
 import { readInvitation, type OpenedInvitation } from './invitations';
 import type { DeviceKey, Did, EntryId, JoinRequest, Role, Statement, WorkspaceView } from './model';
@@ -134,7 +134,13 @@ export class Team {
 	async remove(did: Did): Promise<EntryId> {
 		return this.#write(() => this.#pen.remove(did));
 	}
+	/** Throws `ledger/last-admin`: the others would have nobody who changes roles. */
 	async leave(): Promise<EntryId> {
+		const { members, me } = this.view();
+		const isAdmin = me.role === 'admin';
+		const others = members.filter(({ did }) => did !== me.did);
+		if (isAdmin && others.length && !others.some(({ role }) => role === 'admin'))
+			throw new AppError('ledger/last-admin');
 		return this.#write(() => this.#pen.leave());
 	}
 

@@ -39,12 +39,14 @@ export const abilities = (role: Role): Ability[] =>
 		admin: () => [may(m.may_all()), notOwn()]
 	})[role]();
 
-/** The same in a line, for whoever invites. */
+/** The same in a line, for whoever invites or changes a role. */
 export const inviteSentence = (role: Role): string =>
-	role === 'viewer'
-		? m.invite_they_look()
-		: role === 'editor'
-			? m.invite_they_record()
-			: role === 'reviewer'
-				? m.invite_they_review()
-				: m.invite_they_issue();
+	({
+		viewer: () => m.invite_they_look(),
+		commenter: () => m.invite_they_look(),
+		editor: () => m.invite_they_record(),
+		reviewer: () => m.invite_they_review(),
+		issuer: () => m.invite_they_issue(),
+		maintainer: () => m.invite_they_invite(),
+		admin: () => m.invite_they_lead()
+	})[role]();
