@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { busyDuring } from '../lib/busy.mjs';
 import { journey } from '../lib/journey.mjs';
+import { MOST_SHIFT, movedAt } from '../lib/moved.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { samplePhotos } from '../lib/photos.mjs';
 
@@ -182,6 +183,20 @@ await journey('first-minute', async (j) => {
 		assert.equal(await tasks(ama), 0);
 		await j.shot(ama, 'today');
 	});
+
+	await j.check(
+		'the icon leads to Today and nowhere else first; nothing moves as it fills',
+		async () => {
+			await ama.goto(`${site.url}/capture/observation`);
+			await ama.page.getByRole('textbox').first().fill('Not ready yet');
+			await ama.text(/Draft kept/);
+			for (const where of ['/?source=pwa', '/records']) {
+				const { shift, nodes, titles } = await movedAt(ama, site.url + where);
+				assert.ok(shift <= MOST_SHIFT, `${where} moved by ${shift}: ${nodes.join(' | ')}`);
+				assert.deepEqual(titles, [where === '/records' ? 'Records' : 'Today']);
+			}
+		}
+	);
 
 	await site.start();
 	await j.check(
