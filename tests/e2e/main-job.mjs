@@ -188,6 +188,64 @@ await journey('main-job', async (j) => {
 		shown = await show(j, worker, site);
 	});
 
+	await j.check('the last admin cannot leave, and is told what to do first', async () => {
+		await founder.goto(site.url + '/team');
+		await founder.here(1, 60_000);
+		await founder.tap('button', 'Leave this team');
+		await j.shot(founder, 'the-last-admin-cannot-leave');
+		await founder.tap('button', 'Leave');
+		await founder.text(/You are the only admin/);
+		await founder.tap('button', 'Cancel');
+	});
+
+	await j.check('founder: gives another role, and takes it back', async () => {
+		await founder.tap('button', /of Kofi Boateng/);
+		await founder.choose('Reviewer');
+		await j.shot(founder, 'founder-gives-another-role');
+		await founder.tap('button', 'Change the role');
+		await worker.goto(site.url + '/team');
+		await worker.text('Reviewer', 30_000);
+		await founder.tap('button', 'Undo');
+		await worker.text('Editor', 30_000);
+	});
+
+	await j.check('what somebody else wrote is not offered to be changed or sealed', async () => {
+		await founder.goto(site.url + '/capture/observation');
+		await founder.write('What do you see?', 'The bridge is passable');
+		await founder.tap('button', 'Save record');
+		await founder.page.waitForURL(/\/records\//);
+		await founder.page.getByRole('button', { name: 'Seal' }).waitFor();
+		await worker.goto(founder.page.url());
+		await worker.text(/Only Ama Mensah, who wrote it/, 30_000);
+		await worker.text('The bridge is passable');
+		for (const name of ['Change it', 'Seal'])
+			assert.equal(await worker.page.getByRole('button', { name }).count(), 0, name);
+		for (const person of [founder, worker]) await person.goto(site.url + '/team');
+		await founder.here(1, 60_000);
+	});
+
+	await j.check('worker: the rules answer who removes whom', async () => {
+		await worker.tap('button', /of Ama Mensah/);
+		await worker.tap('button', 'Remove from the team');
+		await worker.text(/What they have already stays/);
+		await worker.tap('button', 'Remove from the team');
+		await worker.page.locator('dialog [data-refusal="membership/role-needed"]').waitFor();
+		await j.shot(worker, 'worker-the-rules-answer-who-removes');
+		await worker.tap('button', 'Cancel');
+	});
+
+	await j.check('founder: removes the worker, who is told, and keeps the work', async () => {
+		await founder.tap('button', /of Kofi Boateng/);
+		await founder.tap('button', 'Remove from the team');
+		await j.shot(founder, 'founder-removes-the-worker');
+		await founder.tap('button', 'Remove from the team');
+		await worker.text('You are no longer in this team', 30_000);
+		await founder.page.getByRole('link', { name: /Kofi Boateng/ }).waitFor({ state: 'detached' });
+		await j.shot(worker, 'worker-is-told');
+		await founder.goto(site.url + record);
+		await founder.text(/Sealed by/);
+	});
+
 	await j.step('strangers: visit once, then the servers stop', async () => {
 		for (const name of ['stranger', 'stranger-code', 'stranger-file', 'stranger-changed']) {
 			const stranger = (strangers[name] = asPerson(await j.device(name)));

@@ -23,7 +23,7 @@ import {
 } from './errors';
 import { exportCommand, type ExportDeps } from './export/command';
 import { formRef, parseForm } from './forms';
-import { authorOf, isConflict, type RecordView } from './model';
+import { authorOf, isBegunBy, isConflict, type RecordView } from './model';
 import { versionOfDraft, versionWithPlace, type SavingDeps } from './saving';
 
 export interface RecordsCommandsDeps extends SavingDeps, ExportDeps {
@@ -89,7 +89,7 @@ const about = (id: string, properties: { [key: string]: Json }) => ({
 /** Who began a record changes it; who wrote a version seals that one. The ledger asks the same. */
 const changing = (view: RecordView, me: Did | null) => ({
 	isSealed: view.seal !== null,
-	isAuthor: view.versions.some(({ by, base }) => by === me && base.length === 0)
+	isAuthor: isBegunBy(view, me)
 });
 const sealing = (view: RecordView, me: Did | null) => ({
 	isSealed: view.seal !== null,

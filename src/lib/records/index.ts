@@ -43,7 +43,7 @@ export { FORM_FILE_LIMIT, formFile, readFormFile, standingOf } from './form-file
 export type { FormFile, FormProblem } from './form-file';
 export { asksForPlace, formRef, shippedForms, wordsIn } from './forms';
 export type { Answers, AnswersReport, Form, FormField, Hint, Words } from './forms';
-export { authorOf, dayOf, isConflict, needsReviewBy } from './model';
+export { authorOf, dayOf, isBegunBy, isConflict, needsReviewBy } from './model';
 export type {
 	DayGroup,
 	Hlc,

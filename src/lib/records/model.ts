@@ -97,6 +97,10 @@ export interface RecordRow {
 export const authorOf = (view: RecordView): Did =>
 	view.versions.find(({ id }) => id === view.shown)?.by ?? '';
 
+/** Whoever began the record: the one who may write a further version of it. */
+export const isBegunBy = (view: RecordView, did: Did | null): boolean =>
+	view.versions.some(({ by, base }) => by === did && base.length === 0);
+
 export const isConflict = (view: RecordView): boolean => !view.seal && view.current.length > 1;
 
 /** Sealed by others, and I have not said anything about it yet. */
