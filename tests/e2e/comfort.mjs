@@ -30,6 +30,42 @@ await journey('comfort', async (j) => {
 		await person.heading('Today');
 	});
 
+	await j.check('without a team each screen says so, with a way out', async () => {
+		const main = page.locator('main');
+		for (const address of ['records/x', 'score/x', 'issue/x', 'team/invite', 'team/code']) {
+			await person.goto(`${site.url}/${address}`);
+			await main.getByRole('link', { name: 'Make a team' }).waitFor();
+			assert.equal(await page.locator('.actions').count(), 0, `${address} offers nothing to do`);
+		}
+		await j.shot(person, 'no-team');
+		await person.goto(`${site.url}/show/x`);
+		await main.getByRole('link', { name: 'Wallet' }).waitFor();
+	});
+
+	await j.check('a form that is not here is said, and nothing is said to be kept', async () => {
+		await person.goto(`${site.url}/capture/nope`);
+		await page.getByText(/form of this record is not on this device/).waitFor();
+		await j.shot(person, 'no-form');
+		assert.equal(await page.getByText('Keeping the draft').count(), 0);
+		assert.equal(await page.getByRole('button', { name: 'Save record' }).count(), 0);
+		await person.tap('link', 'Choose a form');
+		await person.heading('New record');
+	});
+
+	await j.check('what is typed right after Ctrl K stands in the palette whole', async () => {
+		for (let n = 0; n < 3; n++) {
+			await person.goto(site.url + '/today');
+			await person.heading('Today');
+			await page.evaluate(() => new Promise((done) => requestIdleCallback(done)));
+			await person.press('Control+k');
+			await page.keyboard.type('thm sun');
+			await page.getByRole('option', { name: 'Choose the theme: Sun' }).waitFor();
+			assert.equal(await page.locator(field).inputValue(), 'thm sun');
+			await person.press('Escape');
+			await page.locator('dialog[open]').waitFor({ state: 'hidden' });
+		}
+	});
+
 	await j.check('the palette finds by a few letters, runs, and what it did is undone', async () => {
 		await open();
 		await person.type('thm sun');

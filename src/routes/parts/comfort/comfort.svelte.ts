@@ -8,6 +8,8 @@ const PATIENCE_MS = 300;
 class Comfort {
 	/** The palette is asked for; loaded on first use. */
 	isPaletteOpen = $state(false);
+	/** What was typed after the palette was asked for, before its field was there. */
+	typedAhead = '';
 	/** The sheet of keys is asked for. */
 	areKeysOpen = $state(false);
 

@@ -36,6 +36,14 @@ describe('every command', () => {
 		expect(lost.map(({ name }) => name)).toEqual([]);
 	});
 
+	test.each([
+		['forms.add', '/forms'],
+		['forms.import', '/forms'],
+		['workspace.revoke-invitation', '/team/invite']
+	])('%s leads to where it is done, %s', (command, screen) => {
+		expect(screenOf(command)).toBe(screen);
+	});
+
 	test('says what it does: does_room_verb in messages/palette', () => {
 		const silent = commands.filter(({ name }) => !hasMessage(`does_${name.replace(/[.-]/g, '_')}`));
 		expect(silent.map(({ name }) => name)).toEqual([]);

@@ -13,8 +13,8 @@ const WHERE: { readonly [command: string]: string } = {
 	'credentials.present': '/wallet',
 	'drafts.discard': '/records',
 	'drafts.restore': '/records',
-	'forms.add': '/capture',
-	'forms.import': '/capture',
+	'forms.add': '/forms',
+	'forms.import': '/forms',
 	'identity.add-way': '/keys',
 	'identity.close-device': '/devices',
 	'identity.create': '/name',
@@ -44,7 +44,7 @@ const WHERE: { readonly [command: string]: string } = {
 	'workspace.join': '/join',
 	'workspace.leave': '/team',
 	'workspace.remove-member': '/team',
-	'workspace.revoke-invitation': '/team',
+	'workspace.revoke-invitation': '/team/invite',
 	'workspace.set-role': '/team'
 };
 
