@@ -37,6 +37,7 @@ await journey('accessibility', async (j) => {
 		assert.deepEqual(missed, [], `missed ${missed.join(' ')} in\n${found.join('\n')}`);
 	});
 
+	const clean = new Set();
 	// the devices work side by side, each through its own screens
 	await Promise.all(
 		Object.entries(people).map(async ([who, device]) => {
@@ -48,23 +49,36 @@ await journey('accessibility', async (j) => {
 						const found = await access(device);
 						if (PAINTED.includes(screen.name)) await paint(j, device, screen.name);
 						if (found.length) throw new Error(found.join('\n'));
+						clean.add(screen.name);
 					});
 		})
 	);
 	if (only.length && only[0] !== 'none') return;
+	const left = (names) => names.filter((name) => !clean.has(name));
+
+	if (!only.length)
+		await j.check('every screen was walked, and nothing stands in anybody’s way', () =>
+			assert.deepEqual(left(screens.map(({ name }) => name)), [])
+		);
 
 	const sheets = [
 		['filters', '/records', /^Filter/],
 		['dispute', at.record, /^Dispute/],
 		['export', '/records', /^Export/],
-		['commands', '/help', /^Search|^Find/]
+		['commands', '/help', /^Search|^Find/],
+		['a member', '/team', /of Ama Mensah$/],
+		['leaving', '/team', /^Leave/]
 	];
 	for (const [name, where, opener] of sheets)
 		await j.check(`the sheet of ${name} keeps the focus, gives it back, and is clean`, async () => {
 			await worker.page.setViewportSize(PHONE);
 			await worker.goto(site.url + where);
 			await sheet(worker, opener);
+			clean.add(`sheet ${name}`);
 		});
+	await j.check('every sheet keeps the focus, gives it back, and is clean', () =>
+		assert.deepEqual(left(sheets.map(([name]) => `sheet ${name}`)), [])
+	);
 
 	await j.check('another screen is said by its name, and is read from its top', async () => {
 		await worker.goto(`${site.url}/today`);
