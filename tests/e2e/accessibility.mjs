@@ -107,11 +107,11 @@ await journey('accessibility', async (j) => {
 		await worker.page.getByRole('spinbutton').first().fill('118');
 		await worker.tap('button', 'Save record');
 		await worker.page.waitForURL(/\/records\//);
-		await until('it is said', async () => (await said(worker, /Saved on this phone/)).length > 0);
+		await until('it is said', async () => (await said(worker, /Saved on this device/)).length > 0);
 		await worker.horizon('all', 60_000);
 		await worker.page.waitForTimeout(2500);
 		assert.deepEqual(
-			(await said(worker, /Saved on this phone/)).map(({ manner }) => manner),
+			(await said(worker, /Saved on this device/)).map(({ manner }) => manner),
 			['polite']
 		);
 		assert.ok((await said(worker, /have everything/)).length <= 1);

@@ -194,7 +194,7 @@ await journey('comfort', async (j) => {
 		await person.goto(site.url + '/capture/river-level');
 		await person.write('Name of the gauge', 'Gauge 3');
 		await person.press('Control+Enter');
-		await person.text(/Saved on this phone/);
+		await person.text(/Saved on this device/);
 		await person.goto(site.url + '/today');
 		// one thing at a time: what would keep the work safe comes first
 		await page.locator('[data-task]').or(page.getByText('Look around?')).first().waitFor();

@@ -92,7 +92,7 @@ await journey('doors', async (j) => {
 			await ama.photos(1);
 			const what = page.getByRole('textbox', { name: 'What do you see?' });
 			assert.equal(await what.inputValue(), 'Erosion at the bridge');
-			await ama.text(/Draft kept on this phone \d/);
+			await ama.text(/Draft kept on this device \d/);
 			await page.reload();
 			await ama.photos(1);
 			await ama.tap('button', 'Save record');
@@ -159,7 +159,7 @@ await journey('doors', async (j) => {
 	await j.check('a file that is no picture is told, the draft stays', async () => {
 		await share(ama, [{ ...photo, base64: btoa('no picture') }]);
 		await ama.tap('link', /^Observation/);
-		await ama.text(/no picture that this phone can read/);
+		await ama.text(/no picture that this device can read/);
 	});
 
 	await j.check('a share whose time is over says so', async () => {

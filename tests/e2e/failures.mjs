@@ -58,7 +58,7 @@ async function newRecord(person, name) {
 	await person.heading('Water point', SLOW);
 	await person.write('Name of the place', name);
 	await person.choose('Borehole');
-	await person.text(/Draft kept on this phone/, SLOW);
+	await person.text(/Draft kept on this device/, SLOW);
 }
 
 const addPhoto = async (person, photo) =>
@@ -241,7 +241,7 @@ await journey('failures', async (j) => {
 			await ben.text(/almost full, so the photo was not taken over/, SLOW);
 			await ben.page.getByRole('link', { name: 'Save records to a file' }).waitFor();
 			await ben.write('Name of the place', 'Full well by the road');
-			await ben.text(/Draft kept on this phone/, SLOW);
+			await ben.text(/Draft kept on this device/, SLOW);
 			await j.shot(ben, 'almost-full');
 		}
 	);

@@ -54,7 +54,7 @@ await journey('find', async (j) => {
 		if (place) await worker.choose(place);
 		if (place !== 'None') await worker.text(place === 'About 1 km' ? /about 1 km/ : /Within 6 m/);
 		await worker.tap('button', 'Save record');
-		await worker.text(/Saved on this phone/);
+		await worker.text(/Saved on this device/);
 	}
 	const waterPoint = (name, note) => async () => {
 		await worker.write('Name of the place', name);

@@ -124,7 +124,7 @@ await journey('first-minute', async (j) => {
 
 	await part('Save: it is on this phone', 'save', async () => {
 		await tap('button', 'Save record');
-		await ama.text(/Saved on this phone \d/);
+		await ama.text(/Saved on this device \d/);
 	});
 	const total = Object.values(times).reduce((sum, { ms }) => sum + ms, 0);
 	const sinceFirstTap = total - times.paint.ms;
@@ -219,7 +219,7 @@ await journey('first-minute', async (j) => {
 			await efua.page.goBack();
 			await efua.page.getByRole('dialog').waitFor({ state: 'hidden' });
 			assert.equal(efua.page.url(), address);
-			await efua.text(/Saved on this phone/);
+			await efua.text(/Saved on this device/);
 		}
 	);
 });

@@ -76,7 +76,7 @@ await journey('keyboard', async (j) => {
 		await worker.to(/^Water level/);
 		await worker.type('142');
 		await worker.go(/^Save record/);
-		await worker.hears(/Saved on this phone/);
+		await worker.hears(/Saved on this device/);
 		await worker.arrives(/Water point, Bonsa bridge/);
 	});
 

@@ -142,7 +142,7 @@ await journey('lock', async (j) => {
 		await unlock(ada);
 		await ada.text('A text was shared with you', SLOW);
 		await ada.tap('link', /^Observation/);
-		await ada.text(/Draft kept on this phone \d/);
+		await ada.text(/Draft kept on this device \d/);
 		await ada.page.goBack();
 	});
 
@@ -150,7 +150,7 @@ await journey('lock', async (j) => {
 		await inApp(ada, '/capture/observation');
 		const what = ada.page.getByRole('textbox', { name: 'What do you see?' });
 		await what.fill('The pump is dry');
-		await ada.text(/Draft kept on this phone \d/);
+		await ada.text(/Draft kept on this device \d/);
 		// what a full phone says to whoever writes
 		ada.problems.allow(/AbortError: The transaction was aborted/);
 		await undoWrites(ada.page, true);
@@ -176,7 +176,7 @@ await journey('lock', async (j) => {
 		assert.equal(await what.inputValue(), 'The pump is dry since Monday');
 		await undoWrites(ada.page, false);
 		await what.fill('The pump is dry since Sunday');
-		await ada.text(/Draft kept on this phone \d/);
+		await ada.text(/Draft kept on this device \d/);
 	});
 
 	await j.step('in the background it locks by the clock, also after a longer sleep', async () => {

@@ -255,7 +255,7 @@ await journey('lost-phone', async (j) => {
 		await ada.goto(`${site.url}/devices`);
 		await ada.page.locator('[data-device]').first().waitFor({ timeout: 30_000 });
 		await j.shot(ada, 'devices');
-		await ada.tap('button', 'This phone is lost');
+		await ada.tap('button', 'This device is lost');
 		await ada.text(/whoever has it can act as you/);
 		await j.shot(ada, 'lost');
 		await ada.tap('button', 'Yes, it is lost');
@@ -279,7 +279,7 @@ await journey('lost-phone', async (j) => {
 		await ada.tap('link', /From my 24 words/);
 		await ada.page.getByRole('textbox').fill(wordsOfBen.join(' '));
 		await ada.tap('button', 'Check the words');
-		await ada.text('Ada uses this phone');
+		await ada.text('Ada uses this device');
 		await j.shot(ada, 'words-of-another');
 	});
 
@@ -308,7 +308,7 @@ await journey('lost-phone', async (j) => {
 			await again.tap('link', 'Scan a team’s code');
 			await again.page.getByRole('textbox').fill(await link.inputValue());
 			await again.tap('button', 'Open it');
-			await again.heading('Your team, on this phone');
+			await again.heading('Your team, on this device');
 			await j.shot(again, 'the-teams-code');
 			await again.tap('button', `Bring ${TEAM} back`);
 			await again.heading('Team', 30_000);
@@ -342,7 +342,7 @@ await journey('lost-phone', async (j) => {
 		await ada.heading('Devices');
 		await site.stop();
 		await tablet.tap('link', 'I had Azora before');
-		await tablet.tap('link', /From my other phone/);
+		await tablet.tap('link', /From my other device/);
 		const codeA = tablet.page.locator('[data-code-a]');
 		await codeA.waitFor();
 		await tablet.page.locator('[data-qr]').waitFor();

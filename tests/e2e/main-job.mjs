@@ -103,7 +103,7 @@ await journey('main-job', async (j) => {
 		await page.getByRole('img', { name: /^Photo 2/ }).waitFor({ timeout: 20_000 });
 		await j.shot(worker, 'worker-captures-a-water-point-of');
 		await worker.tap('button', 'Save record');
-		await worker.text(/Saved on this phone/);
+		await worker.text(/Saved on this device/);
 		await worker.heading('Water point, Bonsa bridge');
 		record = new URL(page.url()).pathname;
 		await j.shot(worker, 'worker-captures-a-water-point-of-2');

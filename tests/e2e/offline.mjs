@@ -90,7 +90,7 @@ await journey('offline', async (j) => {
 		await ama.photos(1);
 		await ama.text(/Within \d+ m/);
 		await ama.tap('button', 'Save record');
-		await ama.text(/Saved on this phone \d/);
+		await ama.text(/Saved on this device \d/);
 		at.record = new URL(page.url()).pathname;
 	});
 
@@ -115,7 +115,7 @@ await journey('offline', async (j) => {
 	await j.check('a draft is kept', async () => {
 		await go('/capture/water-point');
 		await ama.write('Name of the place', 'Mile 9');
-		await ama.text(/Draft kept on this phone \d/);
+		await ama.text(/Draft kept on this device \d/);
 		await page.reload();
 		await ama.heading('Water point');
 		assert.equal(
@@ -147,7 +147,7 @@ await journey('offline', async (j) => {
 
 	await j.check('a checker that was never loaded is asked for in a sentence', async () => {
 		await go('/rules');
-		await ama.tap('button', 'Check these rules on this phone');
+		await ama.tap('button', 'Check these rules on this device');
 		await ama.text(/Go online/, 60_000);
 	});
 

@@ -67,7 +67,7 @@ await journey('pictures', async (j) => {
 	await j.check('the rules are checked on this phone', async () => {
 		await worker.page.setViewportSize(PHONE);
 		await worker.goto(site.url + '/rules');
-		await worker.tap('button', 'Check these rules on this phone');
+		await worker.tap('button', 'Check these rules on this device');
 		await worker.page.locator('[data-rules-report="true"]').waitFor({ timeout: 60_000 });
 		await shoot(j, worker, 'rules-checked', 'phone', 'light');
 	});

@@ -66,7 +66,7 @@ await journey('resilience', async (j) => {
 			await newRecord(ada, 'South well');
 			await kill(ada.page, 'ledger');
 			await ada.tap('button', 'Save record');
-			await ada.text('Nothing is lost: the draft is kept on this phone.', 30_000);
+			await ada.text('Nothing is lost: the draft is kept on this device.', 30_000);
 			await ada.tap('button', 'Save record');
 			await ada.heading('Water point, South well', 60_000);
 			await ada.place('Records');
@@ -90,7 +90,7 @@ await journey('resilience', async (j) => {
 		await input.setInputFiles([first]);
 		await ada.page.getByRole('img', { name: /^Photo 1/ }).waitFor();
 		// shown at once; now it is kept too
-		await ada.text(/Draft kept on this phone \d/);
+		await ada.text(/Draft kept on this device \d/);
 		await kill(ada.page, 'photos');
 		await input.setInputFiles([second]);
 		await told(ada);
@@ -104,12 +104,12 @@ await journey('resilience', async (j) => {
 			const input = ada.page.locator('input[type=file][accept^="image"]').first();
 			const file = { name: 'x.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') };
 			await input.setInputFiles([file]);
-			await ada.text(/no picture that this phone can read/);
+			await ada.text(/no picture that this device can read/);
 		}
 	);
 
 	await j.check('closed without saving: the draft is there with its photos', async () => {
-		await ada.text(/Draft kept on this phone/);
+		await ada.text(/Draft kept on this device/);
 		await ada.page.reload();
 		await ada.photos(2);
 		assert.equal(

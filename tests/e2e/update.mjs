@@ -92,7 +92,7 @@ await journey('update', async (j) => {
 			await ama.heading('Today');
 			await ama.goto(`${site.url}/capture/observation`);
 			await ama.write('What do you see?', 'Half a sentence');
-			await ama.text(/Draft kept on this phone \d/);
+			await ama.text(/Draft kept on this device \d/);
 			await other.goto(`${site.url}/verify`);
 			await other.getByRole('heading', { level: 1 }).waitFor();
 			first = await storedVersion(page);
@@ -138,7 +138,7 @@ await journey('update', async (j) => {
 		await page
 			.getByRole('textbox', { name: 'What do you see?' })
 			.fill('Half a sentence, and the rest');
-		await ama.text(/Draft kept on this phone \d/);
+		await ama.text(/Draft kept on this device \d/);
 	});
 
 	await j.step('all agree: both windows load B, and the draft is there', async () => {

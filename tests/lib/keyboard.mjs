@@ -28,7 +28,7 @@ export async function byKeyboard({ page, open }, site) {
 	await tabTo(/Save record/);
 	await keyboard.press('Enter');
 	await page
-		.getByText(/Saved on this phone/)
+		.getByText(/Saved on this device/)
 		.first()
 		.waitFor();
 	await tabTo(/^Seal/);

@@ -58,7 +58,7 @@ async function recorded(j, site, worker, at) {
 		await form(worker, site, 'water-point');
 		await worker.write('Name of the place', 'Beposo ford');
 		await worker.choose('Borehole');
-		await worker.text(/Draft kept on this phone/);
+		await worker.text(/Draft kept on this device/);
 		at.draft = address(page);
 	});
 }
@@ -150,7 +150,7 @@ export async function form(device, site, id) {
 export async function save(device) {
 	await device.tap('button', 'Save record');
 	await device.page.waitForURL(/\/records\//);
-	await device.text(/Saved on this phone/);
+	await device.text(/Saved on this device/);
 	return address(device.page);
 }
 
