@@ -73,7 +73,7 @@ await journey('layout', async (j) => {
 		const meter = page.getByRole('progressbar');
 		await meter.waitFor();
 		assert.ok((await box(meter)).width > 300);
-		await j.shot(ama, 'settings', { fullPage: true });
+		await j.shot(ama, 'settings');
 	});
 
 	await j.check('a phone finds search beside the mark, and closes it by touch', async () => {

@@ -171,3 +171,20 @@ describe('plural forms', () => {
 				expect(today_offline_waiting({ count }, { locale })).not.toBe('today_offline_waiting');
 	});
 });
+
+/** Speak of phones, or to somebody who holds one. */
+const OF_PHONES = new Set([
+	...['app_device_phone', 'keys_this_phone', 'keys_lock_needs_phone', 'words_how_paper'],
+	...['backup_photos_large', 'devices_text', 'task_ios_text']
+]);
+
+test('a text that a computer shows speaks of the device', () => {
+	const found = areas.flatMap((area) =>
+		Object.entries(catalogueOf(area, 'en'))
+			.filter(
+				([key, text]) => !OF_PHONES.has(key) && variantsOf(text).some((one) => /phone/i.test(one))
+			)
+			.map(([key]) => key)
+	);
+	expect(found).toEqual([]);
+});
