@@ -176,6 +176,7 @@ await journey('layout', async (j) => {
 				await page.getByRole('link', { name: /^Back/ }).waitFor();
 				await page.locator('.nav-self[aria-current=page]').waitFor();
 				await j.shot(ama, `wide${path.replace('/', '-')}`);
+				assert.equal(await page.getByText(/this phone/i).count(), 0, path);
 			}
 			await ama.goto(`${site.url}/today`);
 			await ama.heading('Today');
