@@ -109,9 +109,10 @@ export function formatBytes(bytes: number): string {
 	if (bytes < 1000) return messages.size_bytes({ size: formatNumber(bytes) });
 	if (bytes < 1_000_000)
 		return messages.size_kilobytes({ size: formatNumber(Math.round(bytes / 1000)) });
-	const isLarge = bytes >= 999_500_000;
-	const size = bytes / (isLarge ? 1_000_000_000 : 1_000_000);
-	return messages[isLarge ? 'size_gigabytes' : 'size_megabytes']({
-		size: formatNumber(size < 10 ? Math.round(size * 10) / 10 : Math.round(size))
-	});
+	const figures = (size: number) =>
+		formatNumber(size < 10 ? Math.round(size * 10) / 10 : Math.round(size));
+	// each by its name: what is picked by a key takes all texts along into the first screen
+	return bytes < 999_500_000
+		? messages.size_megabytes({ size: figures(bytes / 1_000_000) })
+		: messages.size_gigabytes({ size: figures(bytes / 1_000_000_000) });
 }
