@@ -306,6 +306,7 @@ await journey('main-job', async (j) => {
 	await j.step('every act was decided and is in the journal', async () => {
 		await founder.page.goto(new URL('/journal', founder.page.url()).href);
 		for (const act of [
+			'identity.create',
 			'workspace.found',
 			'workspace.invite',
 			'records.confirm',

@@ -36,7 +36,7 @@ let commands: Command[] = [];
 beforeAll(async () => {
 	await loadMessages();
 	commands = commandList(
-		new Rooms({ me: () => null, team: () => null, renamed: () => {} }).commands
+		new Rooms({ me: () => null, team: () => null, became: () => {} }).commands
 	);
 });
 

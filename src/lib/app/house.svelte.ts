@@ -44,7 +44,7 @@ export class House {
 	readonly rooms = new Rooms({
 		me: () => this.#me,
 		team: () => this.team,
-		renamed: (me) => (this.#me = me)
+		became: (me) => (this.#me = me)
 	});
 	readonly #acts = new Acts({
 		me: () => this.#me,

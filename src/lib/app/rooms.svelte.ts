@@ -31,8 +31,8 @@ import { Threads } from './threads';
 export interface RoomsDeps {
 	me(): Me | null;
 	team(): WorkspaceView | null;
-	/** The person has another name now. */
-	renamed: (me: Me) => void;
+	/** Who the person here is now. */
+	became: (me: Me) => void;
 }
 
 /** Records of one's own whose way to others is shown at once. */
@@ -136,13 +136,13 @@ export class Rooms {
 	/** All commands, by room. */
 	build() {
 		const { identity, policy, ledger, regoKit, credentials } = this.threads;
-		const { renamed } = this.#deps;
+		const { became } = this.#deps;
 		const me = () => this.#me;
 		const workspace = () => this.#deps.team()?.id ?? null;
 		const now = () => Date.now();
 		return {
 			app: createAppCommands({ tasks: this.tasks, now }),
-			identity: createIdentityCommands({ identity: identity.remote, renamed }),
+			identity: createIdentityCommands({ identity: identity.remote, became }),
 			policy: createPolicyCommands({ kit: regoKit.remote }),
 			sync: createSyncCommands({ ledger: ledger.remote }),
 			workspace: createWorkspaceCommands({

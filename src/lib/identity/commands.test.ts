@@ -11,7 +11,8 @@ import { IdentityStore } from './store';
 import { testPerson } from './testing';
 import { WORDS } from './words';
 
-function pipelineFor() {
+/** `told`: notes there when a line is kept. */
+function pipelineFor(told: string[] = []) {
 	const lines: JournalLine[] = [];
 	const { run, undo } = createPipeline({
 		facts: async () => ({
@@ -25,7 +26,7 @@ function pipelineFor() {
 			obligations: [],
 			constitution: 'test'
 		}),
-		record: async (line) => void lines.push(line),
+		record: async (line) => void (lines.push(line), told.push(line.command)),
 		now: () => 0
 	});
 	return { lines, run, undo };
@@ -33,10 +34,13 @@ function pipelineFor() {
 
 it('creates and renames through the pipeline, and takes a new name back', async () => {
 	const identity = createIdentityService(new IdentityStore(randomId()));
-	const { lines, run, undo } = pipelineFor();
-	const commands = createIdentityCommands({ identity, renamed: () => {} });
+	const told: string[] = [];
+	const { lines, run, undo } = pipelineFor(told);
+	const commands = createIdentityCommands({ identity, became: ({ name }) => told.push(name) });
 	const created = unwrap(await run(commands.create, { name: ' Ama ', deviceName: 'Phone' }));
 	expect(created.output.name).toBe('Ama');
+	// the line goes to the journal of whoever is here then
+	expect(told).toEqual(['Ama', 'identity.create']);
 	const renamed = unwrap(await run(commands.rename, { name: 'Ama M' }));
 	expect(renamed.decision.input.resource.id).toBe(created.output.did);
 	expect((await identity.me())?.name).toBe('Ama M');
@@ -55,7 +59,7 @@ it('journals that the key was kept, opened or shown, and nothing that was typed 
 	const identity = createIdentityService(new IdentityStore(randomId()));
 	await identity.create({ name: 'Ama', deviceName: 'Phone' });
 	const { lines, run } = pipelineFor();
-	const commands = createIdentityCommands({ identity, renamed: () => {} });
+	const commands = createIdentityCommands({ identity, became: () => {} });
 	const words = unwrap(await run(commands.showWords, {})).output;
 	const secrets = ['two boats and one lantern', 'a wrong passphrase', ...words.slice(0, 3)];
 	const [passphrase, wrong] = secrets;

@@ -13,8 +13,11 @@ type Identity = Remote<Omit<IdentityService, 'connect'>>;
 
 export interface IdentityCommandDeps {
 	identity: Identity;
-	/** The person has another name now, also when that was undone. */
-	renamed: (me: Me) => void;
+	/**
+	 * Who the person here is now: made, back, or with another name, also when that was undone. Told before the act is
+	 * journalled, so that a person's journal begins with the making of their identity.
+	 */
+	became: (me: Me) => void;
 }
 
 // sentences of their own: valibot's would repeat what was typed
@@ -68,7 +71,7 @@ const moved = <Input extends object>(input: Input): Input =>
 
 type Properties = { [name: string]: Json };
 
-export function createIdentityCommands({ identity, renamed }: IdentityCommandDeps) {
+export function createIdentityCommands({ identity, became }: IdentityCommandDeps) {
 	const about =
 		<Input>(properties: (input: Input) => Properties | Promise<Properties> = () => ({})) =>
 		async (input: Input) => ({
@@ -83,7 +86,11 @@ export function createIdentityCommands({ identity, renamed }: IdentityCommandDep
 			scope: 'device',
 			input: v.object({ name: personName, deviceName: personName }),
 			resource: about(),
-			effect: async (input) => ok(await identity.create(input))
+			effect: async (input) => {
+				const me = await identity.create(input);
+				became(me);
+				return ok(me);
+			}
 		}),
 		rename: defineCommand({
 			name: 'identity.rename',
@@ -94,14 +101,14 @@ export function createIdentityCommands({ identity, renamed }: IdentityCommandDep
 			effect: async ({ name }) => {
 				const before = await identity.me();
 				const me = await identity.rename(name);
-				renamed(me);
+				became(me);
 				return ok({ me, before: before?.name ?? name });
 			},
 			undo: (_input, { before }) => ({ input: { name: before } })
 		}),
 		...lockCommands(identity, about),
 		...wayCommands(identity, about),
-		...copyCommands(identity, about)
+		...copyCommands(identity, became, about)
 	};
 }
 
@@ -175,7 +182,7 @@ const wayCommands = (identity: Identity, about: About) => ({
 	})
 });
 
-const copyCommands = (identity: Identity, about: About) => ({
+const copyCommands = (identity: Identity, became: IdentityCommandDeps['became'], about: About) => ({
 	saveBackup: defineCommand({
 		name: 'identity.save-backup',
 		title: 'identity_save_backup_title',
@@ -195,7 +202,11 @@ const copyCommands = (identity: Identity, about: About) => ({
 		scope: 'device',
 		input: restoreInput,
 		resource: about(({ from }) => ({ from })),
-		effect: async (input) => ok(await identity.restore(input))
+		effect: async (input) => {
+			const back = await identity.restore(input);
+			became(back.me);
+			return ok(back);
+		}
 	}),
 	linkDevice: defineCommand({
 		name: 'identity.link-device',

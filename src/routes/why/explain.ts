@@ -43,7 +43,7 @@ export function explain(event: JournalEvent, nameOf: (did: string) => string): E
 		written: first?.msg ?? '',
 		article: { name: first?.id.split('/')[0] ?? '', title: first ? articleTitle(first) : '' },
 		rule: { id: first?.id ?? '', title: first ? ruleTitle(first) : '' },
-		subject: m.why_subject({ name: nameOf(event.azora.actor), role: roleWord(role) }),
+		subject: m.why_subject({ name: actorOf(event, nameOf), role: roleWord(role) }),
 		command,
 		record: seen.resource?.type === 'record' ? (seen.resource.id ?? null) : null,
 		about: messageOf(`about_${seen.resource?.type ?? 'thing'}`, {}, seen.resource?.type ?? ''),
@@ -58,6 +58,10 @@ export function explain(event: JournalEvent, nameOf: (did: string) => string): E
 		}))
 	};
 }
+
+/** Before there was an identity nobody had a name. */
+const actorOf = ({ azora }: JournalEvent, nameOf: (did: string) => string): string =>
+	azora.actor === 'did:none' ? m.why_nobody_yet() : nameOf(azora.actor);
 
 function factValue(value: Json, nameOf: (did: string) => string): string {
 	if (value === true) return m.fact_yes();
