@@ -255,6 +255,43 @@ await journey('find', async (j) => {
 		}
 	);
 
+	await j.check('the same export at /verify, offline: whose seals hold, which fails', async () => {
+		const file = JSON.parse((await exported('With proofs', ['Exact'])).bytes.toString());
+		const stranger = asPerson(await j.device('stranger'));
+		await stranger.goto(`${site.url}/verify`);
+		await stranger.page.locator('[data-offline-ready]').waitFor({ timeout: 60_000 });
+		await stranger.context.setOffline(true);
+		const give = (value) =>
+			stranger.page
+				.locator('input[type=file]')
+				.first()
+				.setInputFiles({
+					...{ name: 'azora.json', mimeType: 'application/json' },
+					buffer: Buffer.from(JSON.stringify(value))
+				});
+		await give(file);
+		await stranger.verdict('signed');
+		await stranger.text('Kofi Boateng: 2 seals hold');
+		await stranger.text('2 records without a seal');
+		await j.shot(stranger, 'records-signed');
+		await stranger.tap('button', 'I know this signer');
+		await stranger.verdict('holds');
+		await stranger.heading('The seals hold.');
+		await j.shot(stranger, 'records-hold');
+		await look(j, stranger, 'verify-records');
+		await stranger.tap('button', 'Check another');
+		file.records.find(({ sealJws }) => sealJws).content.answers.note = 'another';
+		await give(file);
+		await stranger.verdict('fails');
+		await stranger.text(/was changed after its author sealed it/);
+		await j.shot(stranger, 'records-fail');
+		const gold = await stranger.page
+			.locator('.seal, .sealed, .seal-band, .seal-disc, .sun')
+			.count();
+		assert.equal(gold, 0, 'nothing gold');
+		await stranger.close();
+	});
+
 	await j.step('with photos it is an archive', async () => {
 		const { name, bytes } = await exported('Table', ['Photos']);
 		assert.match(name, /\.zip$/);

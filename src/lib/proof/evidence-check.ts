@@ -34,17 +34,13 @@ const content = v.strictObject({
 	at: v.pipe(v.number(), v.safeInteger()),
 	timeTrust: v.literal('device')
 });
-export const evidenceList = v.pipe(
-	v.array(
-		v.strictObject({
-			content,
-			contentHash: hash,
-			sealJws: jws,
-			reviewJws: v.pipe(v.array(jws), v.maxLength(REVIEW_LIMIT))
-		})
-	),
-	v.maxLength(EVIDENCE_LIMIT)
-);
+export const sealedItem = v.strictObject({
+	content,
+	contentHash: hash,
+	sealJws: jws,
+	reviewJws: v.pipe(v.array(jws), v.maxLength(REVIEW_LIMIT))
+});
+export const evidenceList = v.pipe(v.array(sealedItem), v.maxLength(EVIDENCE_LIMIT));
 
 export interface CheckedEvidence {
 	line: Line;

@@ -6,6 +6,7 @@ export type { ProofCommandsDeps } from './commands';
 export type { Evidence } from './evidence';
 export type { VerifyInput } from './input';
 export { lineMessageKey, LINES } from './model';
+export type { RecordsChecked, RecordsSigner } from './model';
 export type { KnownSigner, LineName, Lines, Period, ShownTo, Verdict, VerifyReport } from './model';
 export { qrMatrix } from './qr';
 export type { QrMatrix } from './qr';

@@ -6,6 +6,7 @@ import { fromUtf8, type Bytes } from '$lib/kernel';
 import type { Evidence } from './evidence';
 import { evidenceList } from './evidence-check';
 import { line } from './model';
+import { isRecordsFile } from './records-file';
 
 /** Bytes. What is larger was never made by this app. */
 export const FILE_LIMIT = 24 * 1024 * 1024;
@@ -22,6 +23,8 @@ export interface Given {
 	evidence: Evidence[] | null;
 	/** The method that the file names. */
 	method: string | null;
+	/** A file of records with their proofs, as parsed JSON and no more. */
+	records: unknown;
 	/** Lines that are already decided: a file that is broken around a good token. */
 	decided: { signature?: Line; evidence?: Line };
 }
@@ -42,6 +45,7 @@ export async function readInput(input: VerifyInput, readCodes: ReadCodes): Promi
 	const { file } = input;
 	if (file.size > FILE_LIMIT) return nothing('file', 'file-too-large');
 	const bytes = new Uint8Array(await file.arrayBuffer());
+	if (isArchive(bytes)) return nothing('file', 'archive');
 	if (isPicture(bytes)) return readPicture(new Blob([bytes]), readCodes);
 	try {
 		return readText(fromUtf8(bytes), 'file');
@@ -94,6 +98,7 @@ function readProofFile(text: string, source: Given['source']): Given {
 	if (!json.ok)
 		return nothing(source, 'file-malformed', tokensIn(text).length ? 'fails' : 'unsaid');
 	const { value } = json;
+	if (isRecordsFile(value)) return { ...given(source, ''), records: value };
 	const isOurs = (value as { format?: unknown } | null)?.format === PROOF_FORMAT;
 	if (!isOurs) return nothing(source, 'not-a-proof-file');
 	const parsed = v.safeParse(proofFile, value);
@@ -116,6 +121,7 @@ const given = (source: Given['source'], token: string): Given => ({
 	token,
 	evidence: null,
 	method: null,
+	records: null,
 	decided: {}
 });
 
@@ -132,6 +138,10 @@ const MAGIC = [
 	[0x42, 0x4d],
 	[0x52, 0x49, 0x46, 0x46]
 ];
+/** A ZIP, such as an export with photos. */
+const isArchive = (bytes: Bytes): boolean =>
+	[0x50, 0x4b, 0x03, 0x04].every((byte, i) => bytes[i] === byte);
+
 /** By its first bytes: what a file calls itself is chosen by whoever sent it. */
 function isPicture(bytes: Bytes): boolean {
 	const isAvif = bytes.length > 12 && String.fromCharCode(...bytes.slice(4, 8)) === 'ftyp';

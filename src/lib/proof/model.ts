@@ -48,13 +48,37 @@ export interface KnownSigner {
 	since: number;
 }
 
+export interface RecordsSigner {
+	did: Did;
+	/** What the file calls them: a claim. */
+	name: string;
+	/** Of theirs that hold. */
+	seals: number;
+	words: string[];
+	known: KnownSigner | null;
+}
+
+/** What the check of exported records found. Titles and names are claims of the file. */
+export interface RecordsChecked {
+	team: string;
+	/** In the file, sealed or not. */
+	records: number;
+	seals: { hold: number; fail: number };
+	/** Those with the most seals. */
+	signers: RecordsSigner[];
+	/** How many further ones. */
+	moreSigners: number;
+	/** The first of them; `number` counts the records of the file from 1. */
+	broken: { number: number; title: string; code: string }[];
+}
+
 export interface VerifyReport {
 	verdict: Verdict;
 	lines: Lines;
 	counts: { holds: number; fails: number; unsaid: number };
 	/** What came in. */
 	source: 'text' | 'file' | 'picture';
-	kind: 'presentation' | 'credential' | 'unknown';
+	kind: 'presentation' | 'credential' | 'records' | 'unknown';
 	/** Who signed the credential, once the signature holds: words to compare, or since when they are known. */
 	signer: { did: Did; words: string[]; known: KnownSigner | null } | null;
 	/** What the credential says; proven only when `lines.signature` holds. Times in seconds since 1970. */
@@ -66,6 +90,8 @@ export interface VerifyReport {
 		exp: number;
 		jwt: string;
 	} | null;
+	/** Instead of a credential: records that were exported with their proofs. The lines are not asked. */
+	records: RecordsChecked | null;
 	/** Evidence items that came along. */
 	evidence: number;
 	/** Milliseconds since 1970. */

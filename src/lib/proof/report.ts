@@ -29,6 +29,7 @@ export function reportOf(
 		lines,
 		counts: countLines(lines),
 		source,
+		records: null,
 		kind: found.token?.kind ?? 'unknown',
 		signer: found.signer ?? null,
 		credential: found.token?.credential ?? null,

@@ -7,6 +7,7 @@ import type { RulesHashes, Score, ScoreInput } from '$lib/policy';
 import { checkEvidence, type CheckedEvidence } from './evidence-check';
 import { readInput, type Given, type ReadCodes, type VerifyInput } from './input';
 import { line, periodRange, type KnownSigner, type Lines, type VerifyReport } from './model';
+import { checkRecords, recordsVerdict } from './records-file';
 import { reportOf, undecided } from './report';
 
 export interface VerifyDeps {
@@ -41,6 +42,7 @@ async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport
 	const given = await readInput(input, deps.readCodes);
 	if (given.decided.signature)
 		return reportOf(given.source, undecided(given.decided.signature), deps.now());
+	if (given.records !== null) return recordsReport(given, deps);
 	const token = await deps.verifyToken(given.token, {
 		now: deps.now(),
 		...(deps.challenge ? { challenge: deps.challenge } : {})
@@ -64,6 +66,14 @@ async function check(input: VerifyInput, deps: VerifyDeps): Promise<VerifyReport
 		known
 	};
 	return reportOf(given.source, lines, deps.now(), { token, given, signer });
+}
+
+async function recordsReport(given: Given, deps: VerifyDeps): Promise<VerifyReport> {
+	const records = await checkRecords(given.records, (did) => deps.knownSigner(did));
+	const why = records ? line('unsaid', 'not-asked') : line('fails', 'file-malformed');
+	const report = reportOf(given.source, undecided(why), deps.now());
+	if (!records) return report;
+	return { ...report, kind: 'records', records, verdict: recordsVerdict(records) };
 }
 
 /** Evidence, rules and score: what can be computed again here. */

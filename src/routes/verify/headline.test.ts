@@ -23,6 +23,7 @@ const ELSEWHERE: { [code: string]: string[] } = {
 	'evidence-seal': ['number'],
 	'evidence-review': ['number'],
 	'evidence-twice': ['number'],
+	'evidence-broken': ['number'],
 	'score-claimed': ['score'],
 	'score-without-evidence': ['score'],
 	'score-rules-unknown': ['score'],

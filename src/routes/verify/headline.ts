@@ -1,11 +1,12 @@
 // The verdict in words, and what fills the placeholders of its lines.
 
 import type { ErrorData } from '$lib/kernel';
-import type { VerifyReport } from '$lib/proof';
+import type { RecordsChecked, Verdict, VerifyReport } from '$lib/proof';
 import { formatDate, m } from '$lib/ui/i18n';
 
 export function headline(report: VerifyReport | null): { title: string; text: string } {
 	if (!report) return { title: m.check_title(), text: m.check_text() };
+	if (report.records) return recordsHeadline(report.verdict, report.records);
 	const { holds, fails, unsaid } = report.counts;
 	return {
 		holds: () => ({
@@ -19,6 +20,17 @@ export function headline(report: VerifyReport | null): { title: string; text: st
 		}),
 		unsaid: () => ({ title: m.check_unsaid_title(), text: m.check_unsaid_text() })
 	}[report.verdict]();
+}
+
+/** Of a file of records: what is said of a proof would be too much or too little. */
+function recordsHeadline(verdict: Verdict, { seals, records }: RecordsChecked) {
+	const { hold, fail } = seals;
+	return {
+		holds: () => ({ title: m.check_seals_hold(), text: m.check_seals_all({ hold, records }) }),
+		signed: () => ({ title: m.check_seals_hold(), text: m.check_seals_signed({ hold, records }) }),
+		fails: () => ({ title: m.check_seals_broken(), text: m.check_seals_some({ hold, fail }) }),
+		unsaid: () => ({ title: m.check_no_seals(), text: m.check_no_seals_text() })
+	}[verdict]();
 }
 
 /** Times as dates (`at` is seconds since 1970), names from the credential as claims. */
