@@ -11,7 +11,13 @@ export function asPerson(device) {
 	const see = (locator, ms = SEE_MS) => locator.first().waitFor({ timeout: ms });
 	return {
 		...device,
-		goto: (url) => page.goto(url, { waitUntil: 'load' }),
+		/** Also waits until the page is awake, where it wakes at all: before, it keeps taps, and hears nothing else. */
+		async goto(url) {
+			await page.goto(url, { waitUntil: 'load' });
+			await page
+				.waitForFunction(() => !('azoraEarly' in globalThis), null, { timeout: SEE_MS })
+				.catch(() => {});
+		},
 		heading: (name, ms) => see(page.getByRole('heading', { level: 1, name }), ms),
 		text: (text, ms) => see(page.getByText(text), ms),
 		async tap(role, name, ms = SEE_MS) {

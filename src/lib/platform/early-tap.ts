@@ -7,9 +7,10 @@ interface Early {
 
 /** Once, when every listener is in place. What was tapped and is gone since is forgotten. */
 export function giveEarlyTap(): void {
-	const { azoraEarly: early } = window as { azoraEarly?: Early };
+	const page = window as { azoraEarly?: Early };
+	const early = page.azoraEarly;
 	if (!early) return;
+	delete page.azoraEarly;
 	removeEventListener('click', early.listener, true);
 	if (early.button?.isConnected) early.button.click();
-	delete early.button;
 }
