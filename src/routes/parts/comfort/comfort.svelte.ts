@@ -8,8 +8,8 @@ const PATIENCE_MS = 300;
 class Comfort {
 	/** The palette is asked for; loaded on first use. */
 	isPaletteOpen = $state(false);
-	/** What was typed after the palette was asked for, before its field was there. */
-	typedAhead = '';
+	/** What stands in the palette's field, also what was typed before the field was there. */
+	query = $state('');
 	/** The sheet of keys is asked for. */
 	areKeysOpen = $state(false);
 
