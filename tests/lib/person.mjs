@@ -3,6 +3,14 @@
 /** Waits at most `ms` for the one thing that a person would look for. */
 const SEE_MS = 15_000;
 
+/** Also waits until the page is awake, where it wakes at all: before, it keeps taps, and hears nothing else. */
+async function open(page, url) {
+	await page.goto(url, { waitUntil: 'load' });
+	await page
+		.waitForFunction(() => !('azoraEarly' in globalThis), null, { timeout: SEE_MS })
+		.catch(() => {});
+}
+
 /**
  * @param {{page: import('playwright-core').Page, name: string}} device as of browser.mjs
  */
@@ -11,13 +19,7 @@ export function asPerson(device) {
 	const see = (locator, ms = SEE_MS) => locator.first().waitFor({ timeout: ms });
 	return {
 		...device,
-		/** Also waits until the page is awake, where it wakes at all: before, it keeps taps, and hears nothing else. */
-		async goto(url) {
-			await page.goto(url, { waitUntil: 'load' });
-			await page
-				.waitForFunction(() => !('azoraEarly' in globalThis), null, { timeout: SEE_MS })
-				.catch(() => {});
-		},
+		goto: (url) => open(page, url),
 		heading: (name, ms) => see(page.getByRole('heading', { level: 1, name }), ms),
 		text: (text, ms) => see(page.getByText(text), ms),
 		async tap(role, name, ms = SEE_MS) {

@@ -1,3 +1,5 @@
+// Where somebody was going when the lock stood in between: kept in memory, only for addresses that may wait.
+
 import { expect, test } from 'vitest';
 import { forget, goingOn, remember } from './beyond';
 
