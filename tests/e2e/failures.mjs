@@ -176,7 +176,7 @@ await journey('failures', async (j) => {
 			await begin(ada, site.url, 'Ada');
 			await ada.heading('Today', SLOW);
 			await ada.goto(`${site.url}/settings`);
-			await ada.text(/may clear them/, SLOW);
+			await ada.text(/may clear your work/, SLOW);
 		}
 	);
 

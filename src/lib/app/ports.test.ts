@@ -1,8 +1,11 @@
 // Who acts, and where: in the open team by its role, on this device always as oneself.
 
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { WorkspaceView } from '$lib/ledger';
 import { portsOf } from './ports';
+
+// Node 20 has none
+beforeEach(() => void vi.stubGlobal('navigator', { onLine: true }));
 
 const team = {
 	id: 'w',
