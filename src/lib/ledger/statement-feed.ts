@@ -4,7 +4,7 @@ import type { AcceptedStatement, StatementType } from './model';
 import type { Replica } from './replica';
 
 /** Above it, handing a page over holds the main thread up for more than 50 ms on a slow phone. */
-const PAGE = 500;
+const PAGE = 200;
 const GENERATION = 2 ** 32;
 
 export interface StatementPage {
