@@ -359,7 +359,7 @@ describe('much at once', () => {
 		connect(ama, kofi);
 		await until(() => ama.statements(id).length === 2_000);
 		let page = ama.service.statements(id, 0);
-		expect(page.items.length).toBe(500);
+		expect(page.items.length).toBe(200);
 		let count = 0;
 		for (; page.items.length; page = ama.service.statements(id, page.next))
 			count += page.items.length;
