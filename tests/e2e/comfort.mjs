@@ -156,6 +156,7 @@ await journey('comfort', async (j) => {
 		await open();
 		await person.press('Escape');
 		await person.press('Control+z');
+		await person.hears(/^Undone/);
 		await person.press('g', 't');
 		await person.heading('Today');
 	});

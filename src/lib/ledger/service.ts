@@ -176,7 +176,7 @@ const contentCalls = (ledger: Ledger) => ({
 	write: async (id: WorkspaceId, statement: Statement): Promise<{ id: EntryId }> => ({
 		id: await ledger.team(id).state(statement)
 	}),
-	/** Of one type, or all. At most 500 at a time: ask again with `next` until nothing comes. */
+	/** Of one type, or all. At most 200 at a time: ask again with `next` until nothing comes. */
 	statements: (
 		id: WorkspaceId,
 		since: number,
