@@ -134,11 +134,6 @@ export class House {
 		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
 	}
 
-	/** The first act is decided at once: the rules are there before. */
-	warm(): void {
-		this.rooms.threads.policy.remote.load().catch(() => {});
-	}
-
 	/** A first identity under this name. */
 	async begin(name: string): Promise<Result<Me>> {
 		const { create } = this.commands.identity;
@@ -150,7 +145,7 @@ export class House {
 
 	/** A person who came, or came back: their teams are opened, as far as they are here. */
 	arrive(me: Me): Promise<void> {
-		return (this.#started = this.#open(me));
+		return this.#opening(this.#open(me));
 	}
 
 	/** Teams that came without a command: from a backup or another device. */
@@ -185,7 +180,7 @@ export class House {
 
 	/** The key was opened: what stood behind the lock. */
 	async unlocked(me: Me): Promise<void> {
-		if (this.#phase === 'locked') await (this.#started = this.#enter(me));
+		if (this.#phase === 'locked') await this.#opening(this.#enter(me));
 	}
 
 	/** The journal of the person, or of the device before there is one. */
@@ -215,6 +210,12 @@ export class House {
 		this.#me = me;
 		if ((await loading)?.isLocked) this.#phase = 'locked';
 		else await this.#enter(me);
+	}
+
+	/** Who waits for the start waits for this too. Whether it worked is told to who asked for it. */
+	#opening(work: Promise<void>): Promise<void> {
+		this.#started = work.catch(() => {});
+		return work;
 	}
 
 	async #enter(me: Me): Promise<void> {

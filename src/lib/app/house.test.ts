@@ -28,6 +28,7 @@ vi.mock('./rooms.svelte', () => ({
 			}
 		};
 		commands = { identity: { lock: { name: 'identity.lock' } } };
+		workspaces = { show() {} };
 		showFirst = () => Promise.resolve();
 	}
 }));
@@ -50,7 +51,8 @@ vi.mock('./acts.svelte', () => ({
 		/** The key is put away, and the journal has no room for it. */
 		run = () => {
 			key.isLocked = true;
-			return Promise.resolve({ ok: false, error: { code: 'commands/not-journalled' } });
+			const unwritten = { code: 'commands/not-journalled' };
+			return Promise.resolve({ ok: true, value: { unwritten } });
 		};
 	}
 }));
@@ -109,4 +111,10 @@ test('is locked when its person says so, though the journal has no room for that
 	await messages();
 	other.close();
 	expect(log).toEqual(['/unlock', 'locked']);
+});
+
+test('teams that do not open are told to who asked for it; who waits for the start goes on', async () => {
+	const house = await elsewhere();
+	await expect(house.useHere()).rejects.toThrow('opened');
+	await expect(house.start()).resolves.toBeUndefined();
 });

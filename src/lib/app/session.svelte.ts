@@ -188,8 +188,9 @@ export class Session {
 		// a screen inside is drawn already, and waits for what it shows
 		if (!this.#house) await painted();
 		const started = isStranger ? null : this.start();
+		// the first act is decided at once: the rules are there before
 		await this.build().then(
-			(house) => house.warm(),
+			({ rooms }) => void rooms.threads.policy.remote.load().catch(() => {}),
 			() => {}
 		);
 		// what may come next does not stand in the way of what is asked for now
