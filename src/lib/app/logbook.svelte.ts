@@ -116,10 +116,8 @@ export class Logbook {
 	}
 
 	async #save(draft: string): Promise<Result<Saved>> {
-		if (!this.#deps.team()) {
-			const made = await this.#deps.ownTeam();
-			if (!made.ok) return made;
-		}
+		const team = await this.#inTeam();
+		if (!team.ok) return team;
 		const { commands, drafts } = this.#deps.rooms();
 		// saving removes the draft, and with it what the person chose for this record
 		const choice = await drafts.placeChoice(draft);
@@ -137,14 +135,17 @@ export class Logbook {
 
 	/** A form from a file, for the team. Whoever is in no team gets one of their own first. */
 	async importForm(form: Form): Promise<Result<unknown>> {
-		if (!this.#deps.team()) {
-			const made = await this.#deps.ownTeam();
-			if (!made.ok) return made;
-		}
+		const team = await this.#inTeam();
+		if (!team.ok) return team;
 		const { records } = this.#deps.rooms().commands;
 		const result = await this.#deps.run(records.importForm, { form });
 		if (result.ok) await this.#show();
 		return result;
+	}
+
+	/** A team to write into. */
+	async #inTeam(): Promise<Result<unknown>> {
+		return this.#deps.team() ? ok(null) : this.#deps.ownTeam();
 	}
 
 	/** What was written is in the list. A thread that died meanwhile is asked again: it was started anew. */

@@ -3,7 +3,7 @@
 import type { AcceptedStatement, StatementType } from './model';
 import type { Replica } from './replica';
 
-/** Above it, handing a page over holds the main thread up for more than 50 ms on a slow phone. */
+/** Larger ones hold the main thread of a slow phone up while they are handed over (bench/start.mjs: at 500 it answers later). */
 const PAGE = 200;
 const GENERATION = 2 ** 32;
 

@@ -23,15 +23,18 @@ const all = [
 	accepted(seal('e2', second, kofi), kofi, { id: 's2' })
 ];
 
+/** A start on these rows at rest, over a ledger that holds this much. */
+const startOn = (store: RecordsStore, held: () => AcceptedStatement[]) =>
+	new RecordsClass({
+		...{ workspace: WORKSPACE, me: ama, store },
+		statements: (since) =>
+			Promise.resolve({ reset: false, items: held().slice(since), next: held().length })
+	});
+
 test('rows paint before the ledger is up, then everything is live', async () => {
 	const store = new RecordsStore(`rows-${Math.random()}`);
 	let held: AcceptedStatement[] = all.slice(0, 2);
-	const start = () =>
-		new RecordsClass({
-			...{ workspace: WORKSPACE, me: ama, store },
-			statements: (since) =>
-				Promise.resolve({ reset: false, items: held.slice(since), next: held.length })
-		});
+	const start = () => startOn(store, () => held);
 	const before = start();
 	await Promise.all([before.pull(), before.pull()]);
 	await before.keepRows();
@@ -95,12 +98,7 @@ test('kept rows stand while thousands are folded; what did not change is not wri
 test('what came while nobody looked stands in the list, and the rest of it is as it was kept', async () => {
 	const store = new RecordsStore(`rows-${Math.random()}`);
 	let held = all.slice(0, 2);
-	const start = () =>
-		new RecordsClass({
-			...{ workspace: WORKSPACE, me: ama, store },
-			statements: (since) =>
-				Promise.resolve({ reset: false, items: held.slice(since), next: held.length })
-		});
+	const start = () => startOn(store, () => held);
 	const before = start();
 	await before.pull();
 	await before.keepRows();
