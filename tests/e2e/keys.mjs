@@ -6,6 +6,7 @@ import { addAuthenticator } from '../lib/authenticator.mjs';
 import { journey, PHONE } from '../lib/journey.mjs';
 import { look as lookAt } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
+import { begin, makeTeam } from '../lib/work.mjs';
 
 const PASSPHRASE = 'two boats and one lantern';
 const TOAST_MS = 20_000;
@@ -51,17 +52,8 @@ await journey('keys', async (j) => {
 	let did;
 
 	await j.step('a person with a team', async () => {
-		await ada.goto(site.url);
-		await ada.tap('link', 'Start here');
-		await page.getByRole('textbox').fill('Ada');
-		await ada.tap('button', 'Continue');
-		await ada.heading('Today');
-		await ada.place('Team');
-		await ada.tap('link', 'Make a team');
-		await ada.write('Name of the team', 'Well keepers');
-		await ada.tap('button', 'Make the team');
-		await page.waitForURL(/\/team$/);
-		await ada.text('Well keepers');
+		await begin(ada, site.url, 'Ada');
+		await makeTeam(ada, 'Well keepers');
 		did = await proves();
 	});
 

@@ -2,9 +2,11 @@
 // meanwhile waits behind it, and so does what was typed and could not be kept.
 
 import assert from 'node:assert/strict';
+import { undoWrites } from '../lib/broken-browser.mjs';
 import { journey, PHONE } from '../lib/journey.mjs';
 import { look } from '../lib/look.mjs';
 import { asPerson } from '../lib/person.mjs';
+import { begin, makeTeam } from '../lib/work.mjs';
 
 const PASSPHRASE = 'two boats and one lantern';
 const SLOW = 20_000;
@@ -14,21 +16,6 @@ const show = (page, state) =>
 		Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
 		document.dispatchEvent(new Event('visibilitychange'));
 	}, state);
-
-/** While it is set nothing that this window writes stays, as when the phone is full. */
-const undoWrites = (page, isUndone) =>
-	page.evaluate((isUndone) => {
-		const store = IDBObjectStore.prototype;
-		globalThis.azoraStore ??= { put: store.put, add: store.add };
-		for (const [name, write] of Object.entries(globalThis.azoraStore))
-			store[name] = isUndone
-				? function (...given) {
-						const request = write.apply(this, given);
-						this.transaction.abort();
-						return request;
-					}
-				: write;
-	}, isUndone);
 
 await journey('lock', async (j) => {
 	const site = await j.site();
@@ -68,17 +55,8 @@ await journey('lock', async (j) => {
 	};
 
 	await j.step('a person with a team and a passphrase', async () => {
-		await ada.goto(site.url);
-		await ada.tap('link', 'Start here');
-		await ada.page.getByRole('textbox').fill('Ada');
-		await ada.tap('button', 'Continue');
-		await ada.heading('Today');
-		await ada.place('Team');
-		await ada.tap('link', 'Make a team');
-		await ada.write('Name of the team', 'Well keepers');
-		await ada.tap('button', 'Make the team');
-		await ada.page.waitForURL(/\/team$/);
-		await ada.text('Well keepers');
+		await begin(ada, site.url, 'Ada');
+		await makeTeam(ada, 'Well keepers');
 		await open(ada, '/keys');
 		await ada.tap('button', 'Set a passphrase');
 		await field(ada, 'Passphrase').fill(PASSPHRASE);

@@ -5,9 +5,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { journey } from '../lib/journey.mjs';
 import { asPerson } from '../lib/person.mjs';
-import { samplePhotos } from '../lib/photos.mjs';
-
-const TEAM = 'River watch';
+import { describeWaterPoint, makeTeam, TEAM } from '../lib/work.mjs';
 
 await journey('main-job', async (j) => {
 	const site = await j.site();
@@ -35,12 +33,8 @@ await journey('main-job', async (j) => {
 	});
 
 	await j.step('founder: makes the team', async () => {
-		await founder.place('Team');
-		await founder.tap('link', 'Make a team');
-		await founder.write('Name of the team', TEAM);
-		await founder.tap('button', 'Make the team');
+		await makeTeam(founder, TEAM);
 		await founder.heading(/^Team$/);
-		await founder.text(TEAM);
 		await j.shot(founder, 'founder-makes-the-team');
 	});
 
@@ -92,15 +86,7 @@ await journey('main-job', async (j) => {
 		await worker.tap('link', 'Take a first record');
 		await worker.tap('link', /Water point/);
 		const { page } = worker;
-		await worker.write('Name of the place', 'Bonsa bridge');
-		await worker.choose('Hand pump');
-		await worker.choose('A little');
-		await page.getByRole('spinbutton', { name: /Water level/ }).fill('142');
-		await page
-			.locator('input[type=file][accept^="image"]')
-			.first()
-			.setInputFiles(await samplePhotos(page));
-		await page.getByRole('img', { name: /^Photo 2/ }).waitFor({ timeout: 20_000 });
+		await describeWaterPoint(worker);
 		await j.shot(worker, 'worker-captures-a-water-point-of');
 		await worker.tap('button', 'Save record');
 		await worker.text(/Saved on this device/);

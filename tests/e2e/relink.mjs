@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { journey } from '../lib/journey.mjs';
 import { asPerson } from '../lib/person.mjs';
+import { begin, makeTeam } from '../lib/work.mjs';
 
 await journey('relink', async (j) => {
 	const site = await j.site();
@@ -26,15 +27,8 @@ await journey('relink', async (j) => {
 	}
 
 	await j.step('two people in a team, connected', async () => {
-		await ada.goto(site.url);
-		await ada.tap('link', 'Start here');
-		await ada.page.getByRole('textbox').fill('Ada');
-		await ada.tap('button', 'Continue');
-		await ada.heading('Today');
-		await ada.place('Team');
-		await ada.tap('link', 'Make a team');
-		await ada.write('Name of the team', 'Wells');
-		await ada.tap('button', 'Make the team');
+		await begin(ada, site.url, 'Ada');
+		await makeTeam(ada, 'Wells');
 		await ada.tap('link', 'Invite');
 		await ada.choose('Record');
 		await ada.tap('button', 'Make the invitation');

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { journey, until } from '../lib/journey.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { samplePhotos } from '../lib/photos.mjs';
+import { begin, makeTeam } from '../lib/work.mjs';
 
 /** Ends a thread from inside, as a crash would: nobody is told. */
 async function kill(page, name) {
@@ -35,15 +36,8 @@ await journey('resilience', async (j) => {
 	const ada = asPerson(await j.device('ada'));
 
 	await j.step('an identity and a team', async () => {
-		await ada.goto(site.url);
-		await ada.tap('link', 'Start here');
-		await ada.page.getByRole('textbox').fill('Ada');
-		await ada.tap('button', 'Continue');
-		await ada.heading('Today');
-		await ada.place('Team');
-		await ada.tap('link', 'Make a team');
-		await ada.write('Name of the team', 'Wells');
-		await ada.tap('button', 'Make the team');
+		await begin(ada, site.url, 'Ada');
+		await makeTeam(ada, 'Wells');
 		await ada.text('Founder, admin');
 	});
 

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { inCheckout } from '../../scripts/checkout.mjs';
+import { undoWrites } from '../lib/broken-browser.mjs';
 import { journey } from '../lib/journey.mjs';
 import { nextBuild } from '../lib/next-build.mjs';
 import { asPerson } from '../lib/person.mjs';
@@ -36,21 +37,6 @@ const storedVersion = (page) =>
 				navigator.serviceWorker.controller.postMessage({ type: 'VERSION' }, [port2]);
 			})
 	);
-
-/** While it is set nothing that this window writes stays: each transaction is undone, as when the phone is full. */
-const undoWrites = (page, isUndone) =>
-	page.evaluate((isUndone) => {
-		const store = IDBObjectStore.prototype;
-		globalThis.azoraStore ??= { put: store.put, add: store.add };
-		for (const [name, write] of Object.entries(globalThis.azoraStore))
-			store[name] = isUndone
-				? function (...given) {
-						const request = write.apply(this, given);
-						this.transaction.abort();
-						return request;
-					}
-				: write;
-	}, isUndone);
 
 /** Name of the part of a built site that holds this text. */
 function chunkWith(root, text) {

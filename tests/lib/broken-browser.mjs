@@ -40,3 +40,18 @@ export const slowLedger = (
 	const end = Date.now() + ${ms};
 	while (Date.now() < end);
 }`;
+
+/** While it is set nothing that this window writes stays: each transaction is undone, as when the phone is full. */
+export const undoWrites = (page, isUndone) =>
+	page.evaluate((isUndone) => {
+		const store = IDBObjectStore.prototype;
+		globalThis.azoraStore ??= { put: store.put, add: store.add };
+		for (const [name, write] of Object.entries(globalThis.azoraStore))
+			store[name] = isUndone
+				? function (...given) {
+						const request = write.apply(this, given);
+						this.transaction.abort();
+						return request;
+					}
+				: write;
+	}, isUndone);

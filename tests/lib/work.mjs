@@ -15,11 +15,7 @@ export async function teamAtWork(j, site, { founder, worker }) {
 
 	await j.step('a team of two', async () => {
 		await begin(founder, site.url, 'Ama Mensah');
-		await founder.place('Team');
-		await founder.tap('link', 'Make a team');
-		await founder.write('Name of the team', TEAM);
-		await founder.tap('button', 'Make the team');
-		await founder.heading(/^Team$/);
+		await makeTeam(founder, TEAM);
 		at.invitation = await invite(founder);
 		await worker.goto(at.invitation);
 		await worker.write('Your name', 'Kofi Boateng');
@@ -43,15 +39,7 @@ async function recorded(j, site, worker, at) {
 		await page.getByRole('spinbutton').first().fill('231');
 		at.open = await save(worker);
 		await form(worker, site, 'water-point');
-		await worker.write('Name of the place', 'Bonsa bridge');
-		await worker.choose('Hand pump');
-		await worker.choose('A little');
-		await page.getByRole('spinbutton', { name: /Water level/ }).fill('142');
-		await page
-			.locator('input[type=file][accept^="image"]')
-			.first()
-			.setInputFiles(await samplePhotos(page));
-		await page.getByRole('img', { name: /^Photo 2/ }).waitFor();
+		await describeWaterPoint(worker);
 		at.record = await save(worker);
 		await worker.tap('button', 'Seal');
 		await worker.text(/Sealed by Kofi Boateng/);
@@ -94,6 +82,30 @@ export async function begin(device, url, name) {
 	await device.write('Your name', name);
 	await device.tap('button', 'Continue');
 	await device.heading('Today');
+}
+
+/** A team of one's own, from any place. */
+export async function makeTeam(device, name) {
+	await device.place('Team');
+	await device.tap('link', 'Make a team');
+	await device.write('Name of the team', name);
+	await device.tap('button', 'Make the team');
+	await device.page.waitForURL(/\/team$/);
+	await device.text(name);
+}
+
+/** What is seen at Bonsa bridge, with two photos, into the open form. */
+export async function describeWaterPoint(device) {
+	const { page } = device;
+	await device.write('Name of the place', 'Bonsa bridge');
+	await device.choose('Hand pump');
+	await device.choose('A little');
+	await page.getByRole('spinbutton', { name: /Water level/ }).fill('142');
+	await page
+		.locator('input[type=file][accept^="image"]')
+		.first()
+		.setInputFiles(await samplePhotos(page));
+	await page.getByRole('img', { name: /^Photo 2/ }).waitFor({ timeout: 20_000 });
 }
 
 /** The link of a new invitation, on /team/invite. */
