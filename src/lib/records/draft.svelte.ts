@@ -3,7 +3,7 @@
 import { asAppError, err, ok, randomId, type AppError, type Json, type Result } from '$lib/kernel';
 import type { Place } from '$lib/ledger';
 import type { PhotosClient } from './client';
-import { StorageLow } from './errors';
+import { StorageLow, TooManyPhotos } from './errors';
 import { DraftDocument, type DraftPhotoRef, type DraftPhotos } from './draft-document';
 import {
 	asksForPlace,
@@ -144,16 +144,15 @@ export class Draft {
 		this.#document.undo.redo();
 	}
 
-	/** One result a picture: a broken one does not lose the others. */
+	/** One result a picture: a broken one does not lose the others, and one too many is told. */
 	async addPhotos(field: string, files: readonly Blob[]): Promise<Result<string>[]> {
 		const described = this.form.fields.find(({ id }) => id === field);
-		const room = (described?.type === 'photo' && described.max) || 20;
-		const taken = [...files].slice(0, Math.max(0, room - (this.#photos[field]?.length ?? 0)));
-		const coming = taken.map((file) => ({ field, file }));
+		const limit = (described?.type === 'photo' && described.max) || 20;
+		const coming = files.slice(0, limit).map((file) => ({ field, file }));
 		this.#coming = [...this.#coming, ...coming];
-		const adding = this.#addAll(coming);
-		this.#arriving = Promise.allSettled([this.#arriving, adding]);
-		return adding;
+		const adding = this.#arriving.then(() => this.#addAll(coming, limit));
+		this.#arriving = Promise.allSettled([adding]);
+		return [...(await adding), ...files.slice(limit).map(() => err(new TooManyPhotos(limit)))];
 	}
 
 	removePhoto(field: string, index: number): void {
@@ -191,22 +190,23 @@ export class Draft {
 		await this.#document.close();
 	}
 
-	async #addAll(coming: readonly ComingPhoto[]): Promise<Result<string>[]> {
+	async #addAll(coming: readonly ComingPhoto[], limit: number): Promise<Result<string>[]> {
 		const results: Result<string>[] = [];
 		for (const photo of coming) {
-			results.push(await this.#addPhoto(photo.field, photo.file));
+			results.push(await this.#addPhoto(photo.field, photo.file, limit));
 			this.#coming = this.#coming.filter((one) => one !== photo);
 		}
 		return results;
 	}
 
-	async #addPhoto(field: string, file: Blob): Promise<Result<string>> {
+	async #addPhoto(field: string, file: Blob, limit: number): Promise<Result<string>> {
 		try {
 			if (await this.#deps.isRoomLow?.()) throw new StorageLow();
 			const photo = await this.#deps.photos.process(file);
 			// the same picture again, as when a share is taken up a second time after a crash
 			const known = this.#photos[field]?.find((one) => 'id' in one && one.sha256 === photo.sha256);
 			if (known && 'id' in known) return ok(known.id);
+			if ((this.#photos[field]?.length ?? 0) >= limit) throw new TooManyPhotos(limit);
 			const id = randomId();
 			await this.#deps.store.putPhoto({ ...photo, id, draft: this.id });
 			const added: DraftPhotoRef = { id, sha256: photo.sha256 };

@@ -109,6 +109,28 @@ describe('drafts', () => {
 		expect(draft.photos.photos).toHaveLength(1);
 	});
 
+	test('photos beyond what the question takes are told, in one choice and in two quick ones', async () => {
+		const few = {
+			...waterPoint,
+			fields: waterPoint.fields.map((one) => (one.type === 'photo' ? { ...one, max: 2 } : one))
+		};
+		const draft = await start().create(few, WORKSPACE);
+		const blobs = (...names: string[]) => names.map((name) => new Blob([name]));
+		const told = (results: { ok: boolean; error?: AppError }[]) =>
+			results.map((result) => (result.ok ? 'ok' : result.error?.code));
+		const quick = [
+			draft.addPhotos('photos', blobs('p1')),
+			draft.addPhotos('photos', blobs('p2', 'p3', 'p4'))
+		];
+		expect((await Promise.all(quick)).flatMap(told)).toEqual([
+			...['ok', 'ok'],
+			...['records/too-many-photos', 'records/too-many-photos']
+		]);
+		expect(draft.photos.photos).toHaveLength(2);
+		// what a crash left half done is taken up again: the same pictures are none too many
+		expect(told(await draft.addPhotos('photos', blobs('p1', 'p2')))).toEqual(['ok', 'ok']);
+	});
+
 	test('a photo that is still being made ready is in what is saved', async () => {
 		const drafts = start();
 		const draft = await drafts.create(waterPoint, WORKSPACE);

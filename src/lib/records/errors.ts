@@ -82,6 +82,14 @@ export class PhotoTooLarge extends AppError {
 	}
 }
 
+/** The question has its photos; what was taken of the others stays where it is. */
+export class TooManyPhotos extends AppError {
+	constructor(limit: number) {
+		super('records/too-many-photos', { limit });
+		this.name = 'TooManyPhotos';
+	}
+}
+
 /** Less than a twentieth of the room is free: what is written matters more than further photos. */
 export class StorageLow extends AppError {
 	constructor() {

@@ -15,7 +15,7 @@ export const takes = (form: Form, arrival: Arrival): boolean =>
 	(photosOf(arrival).length === 0 || form.fields.some(({ type }) => type === 'photo')) &&
 	(arrival.text === '' || textFields(form).length > 0);
 
-/** One result a photo. What arrived is forgotten once the draft has it. */
+/** One result a photo. What arrived is forgotten once the draft has it all; else it waits where it was chosen from. */
 export async function fillFrom(draft: Draft, id: string): Promise<Result<string>[]> {
 	const arrival = await arrivals.get(id);
 	if (!arrival) return [];
@@ -26,6 +26,6 @@ export async function fillFrom(draft: Draft, id: string): Promise<Result<string>
 		draft.set(note.id, arrival.text.slice(0, (note.type === 'text' && note.maxLength) || 2_000));
 	const results = field && photos.length ? await draft.addPhotos(field.id, photos) : [];
 	await draft.settle();
-	await arrivals.forget(id);
+	if (results.every(({ ok }) => ok)) await arrivals.forget(id);
 	return results;
 }
