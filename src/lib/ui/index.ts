@@ -70,5 +70,6 @@ export type { Place as NavigationPlace } from './patterns/navigation';
 export type { QrModules } from './patterns/qr';
 export type { ScorePart } from './patterns/score';
 
+export { OneAtATime } from './one-at-a-time.svelte';
 export { theme, isThemeName } from './theme.svelte';
 export type { ThemeName } from './theme.svelte';
