@@ -145,7 +145,7 @@ export class House {
 
 	/** A person who came, or came back: their teams are opened, as far as they are here. */
 	arrive(me: Me): Promise<void> {
-		return this.#opening(this.#open(me));
+		return this.#opening(this.#enter(me));
 	}
 
 	/** Teams that came without a command: from a backup or another device. */
@@ -180,7 +180,7 @@ export class House {
 
 	/** The key was opened: what stood behind the lock. */
 	async unlocked(me: Me): Promise<void> {
-		if (this.#phase === 'locked') await this.#opening(this.#enter(me));
+		if (this.#phase === 'locked') await this.arrive(me);
 	}
 
 	/** The journal of the person, or of the device before there is one. */
@@ -220,8 +220,7 @@ export class House {
 
 	async #enter(me: Me): Promise<void> {
 		this.#inBackground(this.rooms.showFirst(storedChoice()));
-		if (await this.#tenure.hold()) await this.#open(me);
-		else this.#elsewhere();
+		await this.#open(me);
 	}
 
 	async #open(me: Me): Promise<void> {
@@ -231,12 +230,13 @@ export class House {
 		const kept = await this.keeping.load().catch(() => null);
 		if (kept?.isLocked) return this.lock.leave();
 		this.#chosen = storedChoice();
-		await this.#tenure.hold();
+		if (!(await this.#tenure.hold())) return this.#elsewhere();
 		const { drafts, wallet, workspaces } = this.rooms;
 		workspaces.show(await this.#tenure.open(me));
 		this.#failed(missingTeam(me.did, this.teams));
 		await Promise.all([drafts.load(), wallet.load()]);
 		await this.#showTeam();
+		if (!this.#tenure.isHeld) return;
 		// the next start shows its list before anything else
 		if (this.team) keepChoice(this.team.id);
 		this.#phase = 'ready';

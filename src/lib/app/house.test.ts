@@ -7,11 +7,14 @@ import { watchChannels } from './testing';
 
 const log: string[] = [];
 let closeChannels = () => {};
+const ADA = vi.hoisted(() => ({ did: 'did:key:ada', name: 'Ada' }));
 const key = vi.hoisted(() => ({ isLocked: false }));
+const person = vi.hoisted((): { me: typeof ADA | null } => ({ me: null }));
 const tenure = vi.hoisted(() => {
-	const free: (isHeld: boolean) => void = () => {};
+	const free = () => {};
 	const log: string[] = [];
-	return { free, log };
+	const unopened = () => Promise.reject<never[]>(new Error('opened'));
+	return { free, log, isHeld: false, unopened, opens: unopened, lost: () => {} };
 });
 
 vi.mock('./rooms.svelte', () => ({
@@ -20,24 +23,38 @@ vi.mock('./rooms.svelte', () => ({
 			all: [],
 			identity: {
 				remote: {
-					me: () => Promise.resolve({ did: 'did:key:ada', name: 'Ada' }),
+					me: () => Promise.resolve(person.me),
 					keeping: () =>
 						Promise.resolve({ ways: [{ kind: 'passphrase' }], ...key, lockAfterMinutes: 1 }),
 					lock: () => Promise.resolve((key.isLocked = true))
 				}
 			}
 		};
-		commands = { identity: { lock: { name: 'identity.lock' } } };
-		workspaces = { show() {} };
+		commands = {
+			identity: { lock: { name: 'identity.lock' }, create: { name: 'identity.create' } }
+		};
+		workspaces = { show() {}, all: [] };
+		drafts = { load: () => Promise.resolve(), sweep: () => Promise.resolve() };
+		wallet = { load: () => Promise.resolve() };
+		tasks = { look: () => Promise.resolve() };
+		openRecords = () => Promise.resolve();
 		showFirst = () => Promise.resolve();
 	}
 }));
 vi.mock('./tenure', () => ({
 	Tenure: class {
-		hold = () => Promise.resolve(false);
-		take = () => Promise.resolve(true);
-		wait = () => new Promise<boolean>((resolve) => (tenure.free = resolve));
-		open = () => (tenure.log.push('teams opened'), Promise.reject(new Error('opened')));
+		constructor(_: unknown, { lost }: { lost: () => void }) {
+			tenure.lost = () => ((tenure.isHeld = false), lost());
+		}
+		get isHeld() {
+			return tenure.isHeld;
+		}
+		hold = () => Promise.resolve(tenure.isHeld);
+		take = () => Promise.resolve((tenure.isHeld = true));
+		wait = () =>
+			new Promise<boolean>((resolve) => (tenure.free = () => resolve((tenure.isHeld = true))));
+		open = () => (tenure.log.push('teams opened'), tenure.opens());
+		join = () => tenure.log.push('joined');
 	}
 }));
 vi.mock('./logbook.svelte', () => ({
@@ -49,7 +66,8 @@ vi.mock('./rulebook', () => ({ Rulebook: class {} }));
 vi.mock('./acts.svelte', () => ({
 	Acts: class {
 		/** The key is put away, and the journal has no room for it. */
-		run = () => {
+		run = ({ name }: { name: string }) => {
+			if (name === 'identity.create') return Promise.resolve({ ok: true, value: { output: ADA } });
 			key.isLocked = true;
 			const unwritten = { code: 'commands/not-journalled' };
 			return Promise.resolve({ ok: true, value: { unwritten } });
@@ -57,7 +75,7 @@ vi.mock('./acts.svelte', () => ({
 	}
 }));
 vi.mock('$lib/ui', () => ({ announcements: { show() {} } }));
-vi.mock('$lib/ui/i18n', () => ({ m: {} }));
+vi.mock('$lib/ui/i18n', () => ({ m: { app_device_computer: () => 'Computer' } }));
 vi.mock('$lib/identity', () => ({ connectDid: () => Promise.resolve() }));
 vi.mock('./emptied', () => ({ missingPerson: () => null, missingTeam: () => null }));
 
@@ -66,6 +84,8 @@ const messages = () => new Promise((resolve) => setTimeout(resolve, 60));
 beforeEach(() => {
 	closeChannels = watchChannels();
 	key.isLocked = false;
+	person.me = ADA;
+	Object.assign(tenure, { isHeld: false, opens: tenure.unopened });
 	log.length = tenure.log.length = 0;
 	vi.stubGlobal('localStorage', { getItem: () => null });
 	vi.stubGlobal('document', { addEventListener() {}, visibilityState: 'visible' });
@@ -88,7 +108,7 @@ test('is locked by another window, whose teams it does not take over', async () 
 	new BroadcastChannel('azora-lock').postMessage('locked');
 	await messages();
 	expect(log).toEqual(['/unlock']);
-	tenure.free(true);
+	tenure.free();
 	await messages();
 	expect(tenure.log).toEqual([]);
 });
@@ -98,7 +118,7 @@ test('opens nothing when the key is away, whoever put it there', async () => {
 	key.isLocked = true;
 	await house.useHere();
 	expect(log).toEqual(['/unlock']);
-	tenure.free(true);
+	tenure.free();
 	await messages();
 	expect(tenure.log).toEqual([]);
 });
@@ -111,6 +131,33 @@ test('is locked when its person says so, though the journal has no room for that
 	await messages();
 	other.close();
 	expect(log).toEqual(['/unlock', 'locked']);
+});
+
+test('a window that began before another one did opens nothing beside it', async () => {
+	person.me = null;
+	const house = new House({ failed: (error: AppError) => log.push(error.code) });
+	await house.start();
+	expect(house.phase).toBe('welcome');
+	const begun = await house.begin('Ada');
+	expect([begun.ok, house.phase, tenure.log]).toEqual([true, 'elsewhere', []]);
+	tenure.free();
+	await messages();
+	expect(tenure.log).toEqual(['teams opened']);
+});
+
+test('a window that loses the teams while they open is open elsewhere', async () => {
+	tenure.isHeld = true;
+	tenure.opens = () => Promise.resolve([]);
+	const house = new House({ failed: (error: AppError) => log.push(error.code) });
+	const loading = vi.spyOn(house.rooms.drafts, 'load');
+	loading.mockImplementation(() => Promise.resolve(tenure.lost()));
+	await house.start();
+	expect([house.phase, tenure.log]).toEqual(['elsewhere', ['teams opened']]);
+	loading.mockResolvedValue();
+	tenure.free();
+	await messages();
+	expect(house.phase).toBe('ready');
+	expect(tenure.log).toEqual(['teams opened', 'teams opened', 'joined']);
 });
 
 test('teams that do not open are told to who asked for it; who waits for the start goes on', async () => {

@@ -2,7 +2,7 @@
 // own. Loaded by the screens that do it.
 
 import { assertBackupFile, type Did, type Me, type Restore, type Sections } from '$lib/identity';
-import { asAppError, err, ok, type Bytes, type Json, type Result } from '$lib/kernel';
+import { AppError, asAppError, err, ok, type Bytes, type Json, type Result } from '$lib/kernel';
 import type { OwnDevice, TeamLink } from '$lib/ledger';
 import type { Back, BackupContents } from './backup';
 import { deviceName } from './device';
@@ -87,9 +87,14 @@ const answer = async (code: string): Promise<Result<string>> => {
 	return result.ok ? ok(result.value.output) : result;
 };
 
+/** One window holds the teams: another one takes nothing in. */
+const openElsewhere = () => new AppError('ledger/open-elsewhere');
+
 /** The person, then their teams, drafts and what else came along. Done twice it changes nothing. */
 async function comeBack(how: How): Promise<Result<Back>> {
-	await session.build();
+	const house = await session.build();
+	await house.start();
+	if (house.phase === 'elsewhere') return err(openElsewhere());
 	const input = { ...how, deviceName: deviceName() };
 	const result = await session.run(session.commands.identity.restore, input);
 	if (!result.ok) return result;
@@ -100,6 +105,7 @@ async function comeBack(how: How): Promise<Result<Back>> {
 async function takeIn(me: Me, sections: Sections, links: TeamLink[]): Promise<Back> {
 	const house = await session.build();
 	await house.arrive(me);
+	if (house.phase !== 'ready') throw openElsewhere();
 	const { takeSections, takeTeamLinks } = await backup();
 	const back = await takeSections(house.rooms, sections);
 	back.teams.push(...(await takeTeamLinks(house.rooms, links)));

@@ -30,9 +30,13 @@ export class Tenure {
 		threads.ledger.failed.add((reason) => events.failed(reason));
 	}
 
+	get isHeld(): boolean {
+		return this.#lock.state === 'held';
+	}
+
 	/** False when another window holds the ledger. */
 	async hold(): Promise<boolean> {
-		return this.#lock.state === 'held' || (await this.#lock.hold()) === 'held';
+		return this.isHeld || (await this.#lock.hold()) === 'held';
 	}
 
 	/** "Use here". */
@@ -60,7 +64,7 @@ export class Tenure {
 		const me = this.#me;
 		this.#leaveNetwork?.();
 		this.#leaveNetwork = null;
-		if (!me || this.#lock.state !== 'held') return;
+		if (!me || !this.isHeld) return;
 		const { identity, ledger } = this.#threads;
 		// with it come Yjs and WebRTC, which no screen waits for
 		const [{ openNetwork }, deviceKeys] = await Promise.all([
