@@ -33,6 +33,7 @@ export class Acts {
 	readonly #deps: ActsDeps;
 	readonly #pipeline: Pipeline;
 	readonly undos = new UndoStack({
+		team: () => this.#deps.team()?.id ?? null,
 		undo: async (done) => this.#heard(await this.#pipeline.undo(done, { source: 'shortcut' }))
 	});
 	#refusal = $state.raw<Decision | null>(null);

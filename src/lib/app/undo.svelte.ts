@@ -3,19 +3,25 @@
 import type { Done } from '$lib/commands';
 import { CommandRefused } from '$lib/commands';
 import type { AppError, Result } from '$lib/kernel';
+import type { WorkspaceId } from '$lib/ledger';
 import { announcements } from '$lib/ui';
 import { m, messageOf, sentenceOf } from '$lib/ui/i18n';
 
 export interface UndoDeps {
 	undo(done: Done): Promise<Result<unknown>>;
+	/** The open team. */
+	team(): WorkspaceId | null;
 }
+
+/** What was done in a team is decided by its rules: it is taken back while that team is open. */
+type DoneIn = Done & { team: WorkspaceId | null };
 
 /** So many acts are remembered. */
 const LIMIT = 20;
 
 export class UndoStack {
 	readonly #deps: UndoDeps;
-	#done = $state.raw<readonly Done[]>([]);
+	#done = $state.raw<readonly DoneIn[]>([]);
 	#isBusy = false;
 
 	constructor(deps: UndoDeps) {
@@ -24,8 +30,14 @@ export class UndoStack {
 
 	/** What Undo would take back now; null when there is nothing, or when the newest act is signed and shared. */
 	get next(): Done | null {
-		const newest = this.#done.at(0);
+		const newest = this.#here.at(0);
 		return newest && isUndoable(newest) ? newest : null;
+	}
+
+	/** What was done in the open team, or on this device alone. */
+	get #here(): readonly DoneIn[] {
+		const team = this.#deps.team();
+		return this.#done.filter((one) => one.command.scope === 'device' || one.team === team);
 	}
 
 	/** A command went through. What changed nothing that could be taken back is passed over. */
@@ -34,7 +46,7 @@ export class UndoStack {
 		if (undo === undefined) return;
 		// of what stays nothing is kept but that it happened
 		const kept = undo === 'never' ? { ...done, input: null, output: null } : done;
-		this.#done = [kept, ...this.#done].slice(0, LIMIT);
+		this.#done = [{ ...kept, team: this.#deps.team() }, ...this.#done].slice(0, LIMIT);
 	}
 
 	/** Says `text` with "Undo" beside it, when the newest act can be taken back. */
@@ -48,9 +60,10 @@ export class UndoStack {
 	 * Takes the newest act back, or says why not. Never an older one past a newer that is signed and shared: who presses
 	 * Undo means what they did last.
 	 */
-	async undo(done = this.#done.at(0)): Promise<void> {
+	async undo(done: Done | undefined = this.#here.at(0)): Promise<void> {
 		if (this.#isBusy) return;
-		if (!done || !this.#done.includes(done)) return announcements.show({ text: m.undo_nothing() });
+		if (!done || !this.#here.some((one) => one === done))
+			return announcements.show({ text: m.undo_nothing() });
 		if (!isUndoable(done))
 			return announcements.show({ text: m.undo_never({ title: messageOf(done.command.title) }) });
 		this.#isBusy = true;

@@ -30,12 +30,15 @@ const step = () => ({ input: {} });
 
 let undone: string[];
 let answer: Result<unknown>;
+let team: string;
 let stack: UndoStack;
 beforeEach(() => {
 	undone = [];
 	answer = ok(null);
 	said.texts = [];
+	team = 'one';
 	stack = new UndoStack({
+		team: () => team,
 		undo: (one) => {
 			undone.push(one.decision.id);
 			return Promise.resolve(answer);
@@ -96,6 +99,20 @@ describe('the undo stack', () => {
 		answer = err(new AppError('rpc/timeout'));
 		await stack.undo();
 		expect(stack.next?.decision.id).toBe('a');
+	});
+
+	test('what was done in a team is not taken back in another', () => {
+		const ofDevice = done('theme', step);
+		ofDevice.command.scope = 'device';
+		stack.note(ofDevice);
+		stack.note(done('role', step));
+		const act = (stack.offer('Done'), said.act);
+		team = 'another';
+		expect(stack.next?.decision.id).toBe('theme');
+		act?.run();
+		expect([undone, said.texts.at(-1)]).toEqual([[], 'There is nothing to undo.']);
+		team = 'one';
+		expect(stack.next?.decision.id).toBe('role');
 	});
 
 	test('remembers the last twenty', () => {
