@@ -263,7 +263,7 @@ export class House {
 
 	#heard(event: LedgerEvent): void {
 		const isOpen = 'workspace' in event && event.workspace === this.team?.id;
-		if (event.t === 'workspace' && this.rooms.records === null)
+		if (event.t === 'workspace' && this.rooms.records?.workspace !== this.team?.id)
 			this.#inBackground(this.#showTeam());
 		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
 		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());

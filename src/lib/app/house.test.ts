@@ -14,8 +14,12 @@ const tenure = vi.hoisted(() => {
 	const free = () => {};
 	const log: string[] = [];
 	const unopened = () => Promise.reject<never[]>(new Error('opened'));
-	return { free, log, isHeld: false, unopened, opens: unopened, lost: () => {} };
+	const hear: (event: unknown) => void = () => {};
+	return { free, log, hear, isHeld: false, unopened, opens: unopened, lost: () => {} };
 });
+
+/** Teams as this window knows them. */
+const teams = vi.hoisted(() => [] as { id: string; view: { id: string } }[]);
 
 vi.mock('./rooms.svelte', () => ({
 	Rooms: class {
@@ -33,17 +37,23 @@ vi.mock('./rooms.svelte', () => ({
 		commands = {
 			identity: { lock: { name: 'identity.lock' }, create: { name: 'identity.create' } }
 		};
-		workspaces = { show() {}, all: [] };
+		workspaces = { show() {}, all: teams, get: () => null };
+		records = null as { workspace: string } | null;
 		drafts = { load: () => Promise.resolve(), sweep: () => Promise.resolve() };
 		wallet = { load: () => Promise.resolve() };
 		tasks = { look: () => Promise.resolve() };
-		openRecords = () => Promise.resolve();
+		openRecords = (workspace: string | null) => {
+			if (workspace) log.push(`records of ${workspace}`);
+			this.records = workspace ? { workspace } : null;
+			return Promise.resolve();
+		};
 		showFirst = () => Promise.resolve();
 	}
 }));
 vi.mock('./tenure', () => ({
 	Tenure: class {
-		constructor(_: unknown, { lost }: { lost: () => void }) {
+		constructor(_: unknown, { event, lost }: { event: typeof tenure.hear; lost: () => void }) {
+			tenure.hear = event;
 			tenure.lost = () => ((tenure.isHeld = false), lost());
 		}
 		get isHeld() {
@@ -87,7 +97,7 @@ beforeEach(() => {
 	person.me = ADA;
 	Object.assign(tenure, { isHeld: false, opens: tenure.unopened });
 	log.length = tenure.log.length = 0;
-	vi.stubGlobal('localStorage', { getItem: () => null });
+	vi.stubGlobal('localStorage', { getItem: () => null, setItem() {} });
 	vi.stubGlobal('document', { addEventListener() {}, visibilityState: 'visible' });
 	vi.stubGlobal('location', { replace: (to: string) => log.push(to) });
 });
@@ -164,4 +174,18 @@ test('teams that do not open are told to who asked for it; who waits for the sta
 	const house = await elsewhere();
 	await expect(house.useHere()).rejects.toThrow('opened');
 	await expect(house.start()).resolves.toBeUndefined();
+});
+
+test('a team that is chosen before it is known here is opened when it comes, with its own records', async () => {
+	const known = (id: string) => ({ id, view: { id } });
+	teams.push(known('first'));
+	const house = await elsewhere();
+	house.choose('first');
+	house.choose('new');
+	teams.push(known('new'));
+	tenure.hear({ t: 'workspace', workspace: 'new' });
+	tenure.hear({ t: 'workspace', workspace: 'first' });
+	expect(house.rooms.records?.workspace).toBe('new');
+	expect(log).toEqual(['records of first', 'records of first', 'records of new']);
+	teams.length = 0;
 });
