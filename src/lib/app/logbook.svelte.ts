@@ -164,6 +164,8 @@ export class Logbook {
 		const view = this.byId(record);
 		// sealed or changed meanwhile: what was frozen stays as it is
 		if (!fix || !view || view.seal || view.place.state !== 'pending') return;
+		// the draft of a change stands on this version: saving that one looks for the place again
+		if (this.drafts.some((draft) => draft.record === record)) return;
 		const { save } = this.#deps.rooms().commands.records;
 		const place = placeBy(choice, { state: 'fix', ...fix });
 		if (place.state === 'fix') await this.#deps.run(save, { record, place });
