@@ -107,6 +107,26 @@ await journey('comfort', async (j) => {
 		assert.equal(await acts.count(), 6, 'three themes chosen and three taken back');
 	});
 
+	await j.check('a removed draft comes back: by the toast, and by Ctrl Z', async () => {
+		await person.goto(site.url + '/capture/observation');
+		await person.write('What do you see?', 'A heron');
+		await person.text(/Draft kept on this device \d/);
+		for (const undo of ['toast', 'key']) {
+			await person.goto(site.url + '/capture');
+			await person.text('Observation, A heron');
+			await person.tap('button', 'Remove this draft');
+			await person.hears(/The draft was removed/);
+			await page.getByText('Observation, A heron').waitFor({ state: 'hidden' });
+			if (undo === 'toast') await person.tap('button', 'Undo');
+			else await person.press('Control+z');
+			await person.text('Observation, A heron');
+		}
+		await person.tap('button', 'Remove this draft');
+		await person.goto(site.url + '/journal');
+		await page.locator('[data-command="drafts.discard"]').nth(2).waitFor();
+		await page.locator('[data-command="drafts.restore"]').nth(1).waitFor();
+	});
+
 	await j.check(
 		'a command that needs an input leads to its screen; back skips the palette',
 		async () => {

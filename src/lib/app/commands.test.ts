@@ -1,7 +1,7 @@
 // Walks the whole command list: each is asked of the shipped constitution, and none changes anything undecided.
 
 import 'fake-indexeddb/auto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createPipeline, type Command, type JournalLine, type Verdict } from '$lib/commands';
@@ -29,6 +29,12 @@ const policy = createPolicyService({
 	data: json('data.json'),
 	hashes: json('hashes.json')
 });
+
+const articleFolder = fileURLToPath(new URL('../../../policies/azora/articles/', import.meta.url));
+const articles = readdirSync(articleFolder, { recursive: true })
+	.map(String)
+	.filter((file) => file.endsWith('.rego') && !file.endsWith('_test.rego'))
+	.map((file) => readFileSync(articleFolder + file, 'utf8'));
 
 const ME = 'did:key:z6MkMe';
 
@@ -98,6 +104,17 @@ describe('every command', () => {
 			}
 			expect(roles.length, `${command.name} is allowed to nobody`).toBeGreaterThan(0);
 		}
+	});
+
+	test('is what the articles speak of: no rule allows what nobody can do', () => {
+		const names = new Set<string>(commands.map(({ name }) => name));
+		const rooms = new Set([...names].map((name) => name.split('.')[0]));
+		const spoken = articles.flatMap((text) => [...text.matchAll(/"([a-z]+)\.([a-z-]+)"/g)]);
+		const ofRooms = spoken
+			.filter(([, room]) => rooms.has(room))
+			.map(([, ...name]) => name.join('.'));
+		expect(ofRooms.length).toBeGreaterThan(40);
+		expect(ofRooms.filter((name) => !names.has(name))).toEqual([]);
 	});
 
 	test('of this device says so, and is allowed to the person alone, outside any team', async () => {

@@ -200,12 +200,6 @@ export class Logbook {
 	close(draft: string): Promise<void> {
 		return this.#deps.rooms().drafts.close(draft);
 	}
-	remove(draft: string): Promise<void> {
-		return this.#deps.rooms().drafts.remove(draft);
-	}
-	restore(draft: string): Promise<void> {
-		return this.#deps.rooms().drafts.restore(draft);
-	}
 
 	get #records() {
 		return this.#deps.rooms().records;

@@ -14,6 +14,7 @@ import { storageState, watchPlace } from '$lib/platform';
 import { createPolicyCommands, knownRules, RulesUnknown } from '$lib/policy';
 import { createProofCommands, ProofStore, readCodes, Wallet } from '$lib/proof';
 import {
+	createDraftCommands,
 	createRecordsCommands,
 	Drafts,
 	PhotoUrls,
@@ -163,6 +164,7 @@ export class Rooms {
 				writeExport: (ids, options, signal) => this.exports.write(ids, options, signal),
 				sign: (purpose, payload) => identity.remote.signStatement(purpose, payload)
 			}),
+			drafts: createDraftCommands({ drafts: this.drafts }),
 			proof: createProofCommands({
 				me,
 				now,

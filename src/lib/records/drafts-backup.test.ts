@@ -69,7 +69,7 @@ describe('drafts in a backup', () => {
 		await draft.settle();
 		await drafts.takeKept(readDrafts(bytes));
 		expect((await drafts.open(id, formOf)).answers).toEqual({ name: 'Bonsa bridge, east' });
-		await drafts.remove(id);
+		await drafts.discard(id);
 		await drafts.takeKept(readDrafts(bytes));
 		expect(drafts.list).toEqual([]);
 	});

@@ -61,7 +61,7 @@ export class Drafts {
 		const rows = await this.#deps.store.listDrafts();
 		const old = this.#deps.now() - KEEP_DELETED_MS;
 		for (const row of rows)
-			if (row.deletedAt !== null && row.deletedAt < old) await this.discard(row.id);
+			if (row.deletedAt !== null && row.deletedAt < old) await this.erase(row.id);
 		const known = rows.map(({ id }) => id);
 		for (const id of documents) if (!known.includes(id)) await deleteDraftDocument(id);
 	}
@@ -75,7 +75,7 @@ export class Drafts {
 			if (!isSavedOver || this.#open.has(id)) continue;
 			// one that cannot be read now is looked at again at the next start
 			const draft = await this.read(id).catch(() => null);
-			if (draft && alreadySaved(deps, draft)) await this.discard(id).catch(() => {});
+			if (draft && alreadySaved(deps, draft)) await this.erase(id).catch(() => {});
 		}
 	}
 
@@ -127,7 +127,7 @@ export class Drafts {
 	}
 
 	/** Takes a draft off the list; `restore` brings it back. */
-	async remove(id: string): Promise<void> {
+	async discard(id: string): Promise<void> {
 		await this.close(id);
 		const row = await this.#deps.store.changeDraft(id, { deletedAt: this.#deps.now() });
 		if (row) this.#showRow(row);
@@ -140,7 +140,7 @@ export class Drafts {
 	}
 
 	/** Removes a draft for good: after it was saved, or long after it was deleted. */
-	async discard(id: string): Promise<void> {
+	async erase(id: string): Promise<void> {
 		await this.forget(id);
 		await this.#clearing;
 	}

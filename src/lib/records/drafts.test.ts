@@ -218,12 +218,12 @@ describe('drafts', () => {
 	test('deleting can be undone; after a day it is gone for good', async () => {
 		const drafts = start();
 		const { id } = await drafts.create(waterPoint, null);
-		await drafts.remove(id);
+		await drafts.discard(id);
 		expect(drafts.list).toEqual([]);
 		await expect(drafts.open(id, formOf)).rejects.toThrow('records/draft-not-found');
 		await drafts.restore(id);
 		expect(drafts.list).toHaveLength(1);
-		await drafts.remove(id);
+		await drafts.discard(id);
 		clock += 25 * 60 * 60 * 1000;
 		await drafts.sweep();
 		expect(await store.listDrafts()).toEqual([]);
@@ -243,7 +243,7 @@ describe('drafts', () => {
 		const draft = await drafts.create(waterPoint, null);
 		await draft.settle();
 		const other = await openDB(`azora-draft-${draft.id}`);
-		await drafts.discard(draft.id);
+		await drafts.erase(draft.id);
 		other.close();
 		await start().sweep();
 		const names = (await indexedDB.databases()).map(({ name }) => name);

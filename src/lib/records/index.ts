@@ -6,6 +6,7 @@ export { createPhotosClient } from './client';
 export type { PhotosClient } from './client';
 export { contentHash, recordContent } from './content';
 export type { RecordContent } from './content';
+export { createDraftCommands } from './draft-commands';
 export { Draft } from './draft.svelte';
 export type { DraftDeps } from './draft.svelte';
 export type { WatchPlace } from './draft-place.svelte';
