@@ -189,7 +189,9 @@ await journey('offline', async (j) => {
 			// the list of a wide window is not drawn on a phone: its links are clicked all the same
 			await target.evaluate((element) => element.click());
 			// within the app nothing is loaded anew, and no load event comes
-			await page.waitForURL((url) => [link, '/today'].includes(url.pathname), { waitUntil: 'commit' });
+			await page.waitForURL((url) => [link, '/today'].includes(url.pathname), {
+				waitUntil: 'commit'
+			});
 			await page.waitForFunction((h1) => document.querySelector('h1')?.textContent !== h1, before);
 			await assertAlive(ama, link);
 		}
