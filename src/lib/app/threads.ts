@@ -26,9 +26,7 @@ export class Threads {
 	}
 
 	constructor() {
-		this.identity.died.add(() => {
-			if (this.#generation) void this.startLedger();
-		});
+		this.identity.died.add(() => this.#openAgain());
 	}
 
 	/** Opens the ledger for the person of this device. */
@@ -49,6 +47,11 @@ export class Threads {
 			};
 		});
 
+	/** With new ports. A window that has let the ledger go does not take it back by itself. */
+	#openAgain(): void {
+		if (this.ledger.isStarted) void this.startLedger();
+	}
+
 	async #personPort(): Promise<MessagePort> {
 		const { port1, port2 } = new MessageChannel();
 		await this.identity.remote.connect(transfer(port1, [port1]));
@@ -63,7 +66,7 @@ export class Threads {
 			this.policy
 				.join((port) => {
 					if (isFirst) resolve(port);
-					else if (mine === this.#generation) void this.startLedger();
+					else if (mine === this.#generation) this.#openAgain();
 					isFirst = false;
 				})
 				.catch(reject);

@@ -167,6 +167,15 @@ describe('the client', () => {
 		expect(workers.length).toBe(2);
 	});
 
+	it('knows whether this window has it', async () => {
+		const { prepare } = await setUp();
+		expect(client.isStarted).toBe(false);
+		await client.start(prepare);
+		expect(client.isStarted).toBe(true);
+		client.stop();
+		expect(client.isStarted).toBe(false);
+	});
+
 	it('answers with a code before it was started', async () => {
 		await setUp();
 		const code = await client.remote.rooms().catch((thrown: AppError) => thrown.code);

@@ -49,6 +49,11 @@ export class LedgerClient {
 		});
 	}
 
+	/** This window opened the ledger, and has not let it go. */
+	get isStarted(): boolean {
+		return this.#prepare !== null;
+	}
+
 	/** Each call starts the worker when it is not running; before `start` they throw `ledger/not-started`. */
 	get remote(): Remote<LedgerService> {
 		return this.#service.remote;
