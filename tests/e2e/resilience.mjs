@@ -14,6 +14,9 @@ async function kill(page, name) {
 	await worker.evaluate(() => self.close()).catch(() => {});
 }
 
+const runs = (page, name) => page.workers().some((one) => one.url().includes(`/${name}.worker`));
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** The refusal beside the button: the thread was started again, try once more. */
 const told = (person) =>
 	person.page
@@ -124,7 +127,37 @@ await journey('resilience', async (j) => {
 		await ada.tap('button', 'Use here');
 		await ada.page.getByText('Azora is open elsewhere').waitFor({ state: 'detached' });
 		await second.getByText('Azora is open elsewhere').waitFor();
+		// asked for the rules it starts their thread again, and not the ledger with it
+		await kill(second, 'policy');
+		await second.keyboard.press('Control+K');
+		await until('the rules thread runs again', () => runs(second, 'policy'));
+		await pause(2_000);
+		assert.ok(!runs(second, 'ledger'), 'the ledger stays where it is');
+		await newRecord(ada, 'West well');
+		await ada.tap('button', 'Save record');
+		await ada.heading('Water point, West well');
 		await second.close();
+	});
+
+	await j.check('two windows with nobody yet: the one that is slower opens no teams', async () => {
+		const first = asPerson(await j.device('bea'));
+		await first.goto(site.url);
+		const faster = asPerson({ name: 'bea', page: await first.context.newPage() });
+		await begin(faster, site.url, 'Bea');
+		await makeTeam(faster, 'Springs');
+		await first.tap('link', 'Start here');
+		await first.write('Your name', 'Bea');
+		await first.tap('button', 'Continue');
+		await first.text('Azora is open elsewhere');
+		await newRecord(faster, 'Spring');
+		await faster.tap('button', 'Save record');
+		await faster.heading('Water point, Spring');
+		await first.inApp('/restore#file');
+		await first.text('Azora is open in another window. Close it first.');
+		await faster.page.close();
+		await first.page.getByText('Azora is open elsewhere').waitFor({ state: 'detached' });
+		await first.inApp('/records');
+		await first.text('Water point, Spring');
 	});
 
 	await j.check('links that are no invitations are refused with a reason', async () => {

@@ -6,7 +6,6 @@ import { connectDid, type DidDocument, type Me } from '$lib/identity';
 import type { Journal } from '$lib/journal';
 import { asAppError, err, ok, type AppError, type Result } from '$lib/kernel';
 import type { LedgerEvent, SyncView, WorkspaceView } from '$lib/ledger';
-import { isThreadGone } from '$lib/platform';
 import { announcements } from '$lib/ui';
 import { m } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
@@ -21,6 +20,7 @@ import { Renewal } from './renewal';
 import { Rooms } from './rooms.svelte';
 import { Rulebook } from './rulebook';
 import { Tenure } from './tenure';
+import { tolerate } from './tolerate';
 
 export type Phase = 'starting' | 'welcome' | 'locked' | 'ready' | 'elsewhere';
 
@@ -285,11 +285,8 @@ export class House {
 		return result;
 	}
 
-	/** What nobody waits for. A thread that is gone tells so by itself. */
 	#inBackground(work: Promise<unknown>): void {
-		work.catch((thrown) => {
-			if (!isThreadGone(thrown)) this.#failed(asAppError(thrown));
-		});
+		void tolerate(work, (error) => this.#failed(error));
 	}
 
 	#failed(error: AppError | null): void {

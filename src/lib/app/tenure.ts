@@ -3,10 +3,10 @@
 //   held ── another window takes it ──> lost        elsewhere ── take(), or the other closes ──> held
 
 import type { Me } from '$lib/identity';
-import { asAppError, type AppError } from '$lib/kernel';
+import type { AppError } from '$lib/kernel';
 import { TabLock, type LedgerEvent, type WorkspaceView } from '$lib/ledger';
-import { isThreadGone } from '$lib/platform';
 import type { Threads } from './threads';
+import { tolerate } from './tolerate';
 
 export interface TenureEvents {
 	event(event: LedgerEvent): void;
@@ -57,7 +57,7 @@ export class Tenure {
 
 	/** Meets the others; not needed for anything that is done here. */
 	join(): void {
-		this.#inBackground(this.#connect());
+		void tolerate(this.#connect(), (error) => this.#events.failed(error));
 	}
 
 	async #connect(): Promise<void> {
@@ -79,12 +79,5 @@ export class Tenure {
 		this.#leaveNetwork = null;
 		this.#threads.ledger.stop();
 		this.#events.lost();
-	}
-
-	/** What nobody waits for. A thread that is gone tells so by itself. */
-	#inBackground(work: Promise<unknown>): void {
-		work.catch((thrown) => {
-			if (!isThreadGone(thrown)) this.#events.failed(asAppError(thrown));
-		});
 	}
 }

@@ -96,3 +96,21 @@ test('before the ledger was opened there is nothing to open again', async () => 
 	await soon();
 	expect(ledger.start).not.toHaveBeenCalled();
 });
+test('a ledger that does not open again is told with its reason, not left to chance', async () => {
+	const { failed } = await opened();
+	fake.locked = true;
+	identityDies();
+	await soon();
+	expect(failed).toEqual(['identity/locked']);
+	policyDies();
+	await soon();
+	expect(failed).toEqual(['identity/locked', 'identity/locked']);
+});
+
+test('an opening that another one overtook, or that was stopped, is no failure', async () => {
+	const { start, failed } = await opened();
+	start.mockRejectedValueOnce(new AppError('ledger/stopped'));
+	identityDies();
+	await soon();
+	expect(failed).toEqual([]);
+});

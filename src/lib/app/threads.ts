@@ -7,6 +7,7 @@ import { createLedgerClient, type WorkspaceView } from '$lib/ledger';
 import { transfer } from '$lib/platform';
 import { createPolicyClient, createRegoKitClient, knownRules } from '$lib/policy';
 import { createPhotosClient } from '$lib/records';
+import { tolerate } from './tolerate';
 import { spawn } from './workers';
 
 export class Threads {
@@ -49,7 +50,8 @@ export class Threads {
 
 	/** With new ports. A window that has let the ledger go does not take it back by itself. */
 	#openAgain(): void {
-		if (this.ledger.isStarted) void this.startLedger();
+		const { ledger } = this;
+		if (ledger.isStarted) void tolerate(this.startLedger(), (error) => ledger.failed.tell(error));
 	}
 
 	async #personPort(): Promise<MessagePort> {

@@ -167,6 +167,25 @@ describe('the client', () => {
 		expect(workers.length).toBe(2);
 	});
 
+	it('who waits for a start that a later one overtakes gets what that one opened', async () => {
+		const { prepare } = await setUp();
+		const overtaken = client.start(() => new Promise(() => {}));
+		await Promise.resolve();
+		expect(await client.start(() => prepare())).toEqual([]);
+		expect(await overtaken).toEqual([]);
+	});
+
+	it('a worker that died while this window lets the ledger go is no failure', async () => {
+		const { prepare } = await setUp();
+		const told: string[] = [];
+		client.failed.add(({ code }) => told.push(code));
+		await client.start(prepare);
+		workers[0].crash();
+		client.stop();
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(told).toEqual([]);
+	});
+
 	it('knows whether this window has it', async () => {
 		const { prepare } = await setUp();
 		expect(client.isStarted).toBe(false);

@@ -42,9 +42,9 @@ export class LedgerClient {
 			const isLoop = clock.now() - this.#lastRestartAt < 5_000;
 			this.#lastRestartAt = clock.now();
 			if (isLoop) return this.failed.tell(reason);
-			this.#service.remote.workspaces().then(
+			this.#untilOpen().then(
 				() => this.restarted.tell(reason),
-				(thrown: AppError) => this.failed.tell(thrown)
+				(thrown: AppError) => this.#prepare && this.failed.tell(thrown)
 			);
 		});
 	}
@@ -68,13 +68,24 @@ export class LedgerClient {
 	async start(prepare: Prepare): Promise<WorkspaceView[]> {
 		if (this.#service.isRunning) this.stop();
 		this.#prepare = prepare;
-		await this.#service.remote.workspaces();
+		await this.#untilOpen();
 		return this.#views;
 	}
 
 	stop(): void {
 		this.#prepare = null;
 		this.#service.stop(new AppError('ledger/stopped'));
+	}
+
+	/** Who waits for a start that a later one overtakes waits for that one. */
+	async #untilOpen(): Promise<void> {
+		const prepare = this.#prepare;
+		try {
+			await this.#service.remote.workspaces();
+		} catch (thrown) {
+			if (!this.#prepare || this.#prepare === prepare) throw thrown;
+			await this.#untilOpen();
+		}
 	}
 
 	async #open(remote: Remote<LedgerService>): Promise<void> {
