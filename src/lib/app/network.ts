@@ -1,13 +1,16 @@
 // Binds the WebRTC carrier to the ledger: rooms in, proven links out, refusals and signaling told.
 
 import type { Me } from '$lib/identity';
+import type { AppError } from '$lib/kernel';
 import { WebrtcCarrier, type LedgerClient, type LedgerService } from '$lib/ledger';
-import { isThreadGone, transfer, type Remote } from '$lib/platform';
+import { transfer, type Remote } from '$lib/platform';
+import { tolerate } from './tolerate';
 
 export interface NetworkOptions {
 	me: Me;
 	deviceKeys: CryptoKeyPair;
 	ledger: LedgerClient;
+	failed: (error: AppError) => void;
 }
 
 /** Signaling that is not reached for so long counts as no network. */
@@ -15,16 +18,12 @@ const PATIENCE_MS = 3_000;
 /** A thread that died in silence is noticed by who asks it: so often, while others may send it something. */
 const PULSE_MS = 15_000;
 
-/** A ledger that is gone is opened again, and told of the connections anew. */
-const quietly = (work: Promise<unknown>) => {
-	work.catch((thrown) => {
-		if (!isThreadGone(thrown)) throw thrown;
-	});
-};
-
 /** In the rooms that the ledger names, until the answer is called. */
-export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): Promise<() => void> {
+export function openNetwork({ me, deviceKeys, ledger, failed }: NetworkOptions): () => void {
 	const remote: Remote<LedgerService> = ledger.remote;
+	/** A ledger that is gone is opened again, and told of the connections anew. */
+	const quietly = (work: Promise<unknown>) => void tolerate(work, failed);
+	let isLeft = false;
 	let patience: ReturnType<typeof setTimeout> | undefined;
 	const carrier = new WebrtcCarrier({
 		me,
@@ -48,8 +47,9 @@ export async function openNetwork({ me, deviceKeys, ledger }: NetworkOptions): P
 		if (carrier.status !== 'online') quietly(remote.setOnline(false));
 	});
 	const pulse = setInterval(() => quietly(remote.rooms()), PULSE_MS);
-	carrier.setRooms(await remote.rooms());
+	quietly(remote.rooms().then((rooms) => isLeft || carrier.setRooms(rooms)));
 	return () => {
+		isLeft = true;
 		clearTimeout(patience);
 		clearInterval(pulse);
 		stop();

@@ -21,6 +21,8 @@ export class Tenure {
 	readonly #lock = new TabLock();
 	#me: Me | null = null;
 	#leaveNetwork: (() => void) | null = null;
+	/** The newest try to get into the network: only that one may. */
+	#joining = 0;
 
 	constructor(threads: Threads, events: TenureEvents) {
 		this.#threads = threads;
@@ -62,8 +64,7 @@ export class Tenure {
 
 	async #connect(): Promise<void> {
 		const me = this.#me;
-		this.#leaveNetwork?.();
-		this.#leaveNetwork = null;
+		const mine = this.#leave();
 		if (!me || !this.isHeld) return;
 		const { identity, ledger } = this.#threads;
 		// with it come Yjs and WebRTC, which no screen waits for
@@ -71,12 +72,21 @@ export class Tenure {
 			import('./network'),
 			identity.remote.deviceKeys()
 		]);
-		this.#leaveNetwork = await openNetwork({ me, deviceKeys, ledger });
+		// joined anew meanwhile, or the ledger is lost
+		if (mine !== this.#joining) return;
+		const failed = (error: AppError) => this.#events.failed(error);
+		this.#leaveNetwork = openNetwork({ me, deviceKeys, ledger, failed });
+	}
+
+	/** Also what is on its way into the network stays out. Answers the number of the next try. */
+	#leave(): number {
+		this.#leaveNetwork?.();
+		this.#leaveNetwork = null;
+		return ++this.#joining;
 	}
 
 	#lost(): void {
-		this.#leaveNetwork?.();
-		this.#leaveNetwork = null;
+		this.#leave();
 		this.#threads.ledger.stop();
 		this.#events.lost();
 	}
