@@ -57,8 +57,8 @@ export class Draft {
 	/** Changes so far, and those of them that are known to be on disk. */
 	#changes = 0;
 	#kept = 0;
-	/** Photos that are still being made ready. */
-	#arriving: Promise<unknown> = Promise.resolve();
+	/** What becomes of the photos that are being made ready. */
+	#arriving: Promise<Result<string>[]> = Promise.resolve([]);
 
 	private constructor(row: DraftRow, form: Form, document: DraftDocument, deps: DraftDeps) {
 		this.row = row;
@@ -149,9 +149,10 @@ export class Draft {
 		const described = this.form.fields.find(({ id }) => id === field);
 		const limit = (described?.type === 'photo' && described.max) || 20;
 		const coming = files.slice(0, limit).map((file) => ({ field, file }));
+		const before = this.#coming.length ? this.#arriving : [];
 		this.#coming = [...this.#coming, ...coming];
 		const adding = this.#arriving.then(() => this.#addAll(coming, limit));
-		this.#arriving = Promise.allSettled([adding]);
+		this.#arriving = Promise.all([before, adding]).then((results) => results.flat());
 		return [...(await adding), ...files.slice(limit).map(() => err(new TooManyPhotos(limit)))];
 	}
 
@@ -172,6 +173,14 @@ export class Draft {
 	/** "Later": the place stays as it is. */
 	stopPlace(): void {
 		this.#where.stop();
+	}
+
+	/** Resolves once the photos that are being made ready are in. Throws why one of them is not. */
+	async arrived(): Promise<void> {
+		// what failed before has been told beside the photos
+		if (this.#coming.length === 0) return;
+		const failed = (await this.#arriving).find((result) => !result.ok);
+		if (failed && !failed.ok) throw failed.error;
 	}
 
 	/** Resolves once everything so far is on disk: what was typed, and photos that were just taken. */

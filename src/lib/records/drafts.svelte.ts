@@ -153,9 +153,10 @@ export class Drafts {
 		this.#clearing.catch(() => {});
 	}
 
-	/** Everything that is on disk of a draft. Throws `records/draft-not-found`. */
+	/** What saving writes, all of it on disk. Throws `records/draft-not-found`, and why a photo did not come in meanwhile. */
 	async read(id: string): Promise<DraftContent> {
 		const open = await this.#open.get(id);
+		await open?.arrived();
 		await open?.settle();
 		// what saving asks of the row never changes while the draft is open
 		const row = open?.row ?? (await this.#deps.store.draft(id));

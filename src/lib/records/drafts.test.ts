@@ -142,6 +142,17 @@ describe('drafts', () => {
 		await adding;
 	});
 
+	test('a photo that fails while somebody saves is told to them; the next time the rest is saved', async () => {
+		const drafts = start();
+		const draft = await drafts.create(waterPoint, WORKSPACE);
+		draft.set('name', 'Mile 10');
+		const adding = draft.addPhotos('photos', [new Blob(['p1']), new Blob(['bad'])]);
+		await expect(drafts.read(draft.id)).rejects.toMatchObject({ code: 'records/photo-unreadable' });
+		await adding;
+		const { answers, photos } = await drafts.read(draft.id);
+		expect([answers.name, photos.photos.length]).toEqual(['Mile 10', 1]);
+	});
+
 	test('savedAt is a fact: null until the keystroke is on disk', async () => {
 		const draft = await start().create(waterPoint, null);
 		await draft.settle();
