@@ -1,7 +1,7 @@
 // Sentences of the check are filled: no placeholder that neither the code's data nor the screen gives.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { VerifyReport } from '$lib/proof';
 import { lineData } from './headline';
 
@@ -45,7 +45,7 @@ const texts = Object.entries(
 test.each(texts)('%s', (key, text) => {
 	const placeholders = [...JSON.stringify(text).matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 	const code = key.slice('verify_'.length).replaceAll('_', '-');
-	const given = [...dataOf(code), 'issuer', 'subject'];
+	const given = [...dataOf(code), 'issuer', 'subject', 'date'];
 	expect(placeholders.filter((name) => !given.includes(name))).toEqual([]);
 });
 
@@ -53,4 +53,15 @@ test('a time is written as a date', () => {
 	const report = { credential: undefined } as unknown as VerifyReport;
 	const { at } = lineData(report, { data: { at: 1_790_000_000 } });
 	expect(at).toBe('21 September 2026');
+});
+
+test('whoever is told of a time that is over or not yet sees the date of this device', () => {
+	vi.setSystemTime(new Date(2027, 10, 23, 12));
+	const report = { credential: undefined } as unknown as VerifyReport;
+	const ofTimes = texts.filter(([key]) => /(expired|not_yet)$/.test(key));
+	expect(ofTimes).toHaveLength(4);
+	for (const [, text] of ofTimes)
+		expect(text).toContain('Is the clock of this device right? It says {date}.');
+	expect(lineData(report, { data: {} }).date).toBe('23 November 2027');
+	vi.useRealTimers();
 });

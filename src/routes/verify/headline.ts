@@ -33,13 +33,14 @@ function recordsHeadline(verdict: Verdict, { seals, records }: RecordsChecked) {
 	}[verdict]();
 }
 
-/** Times as dates (`at` is seconds since 1970), names from the credential as claims. */
+/** Times as dates (`at` is seconds since 1970, `date` is today by this device), names from the credential as claims. */
 export function lineData(report: VerifyReport, line: { data: ErrorData }): ErrorData {
 	const names = report.credential?.claims.names;
 	const { at } = line.data;
 	return {
 		issuer: names?.issuer ?? m.check_no_name(),
 		subject: names?.subject ?? m.check_no_name(),
+		date: formatDate(Date.now()),
 		...line.data,
 		...(typeof at === 'number' && { at: formatDate(at * 1000) })
 	};
