@@ -184,22 +184,23 @@ await journey('lost-phone', async (j) => {
 		await writeFile(broken, bytes.subarray(0, bytes.length - 20));
 		await openRestore(other, site, /From a backup file/);
 		const choose = (file) => other.page.locator('#restore-file').setInputFiles(file);
-		const open = async () => {
-			await other.page.locator('input[type=password]').fill(PASSPHRASE);
+		const open = async (passphrase) => {
+			await other.page.locator('input[type=password]').fill(passphrase);
 			await other.tap('button', 'Look what is in it');
-			await other.page.getByRole('alert').first().waitFor({ timeout: 60_000 });
 		};
+		const said = (sentence) =>
+			other.page.getByRole('alert').getByText(sentence).waitFor({ timeout: 60_000 });
 		await choose(broken);
-		await open();
+		await open(PASSPHRASE);
+		await said('The end of this backup is missing. Copy the file again from where you keep it.');
 		await j.shot(other, 'broken-file');
 		await choose({ name: 'x.azora', mimeType: '', buffer: Buffer.from('no backup') });
 		// nobody is asked for a passphrase that opens nothing
 		await other.text(/not a backup of Azora/);
 		assert.equal(await other.page.locator('input[type=password]').count(), 0);
 		await choose(backup);
-		await other.page.locator('input[type=password]').fill('another sentence altogether');
-		await other.tap('button', 'Look what is in it');
-		await other.page.getByRole('alert').first().waitFor({ timeout: 60_000 });
+		await open('another sentence altogether');
+		await said(/^This is not the passphrase of this backup\./);
 		await j.shot(other, 'wrong-passphrase');
 		await other.close();
 	});

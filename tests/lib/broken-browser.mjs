@@ -41,6 +41,21 @@ export const slowLedger = (
 	while (Date.now() < end);
 }`;
 
+/** A desk without a camera. */
+export const NO_CAMERA = `MediaDevices.prototype.getUserMedia = () =>
+	Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));`;
+
+/** A clock that is off by so much, in the page and in every thread; `clockOff = 0` sets it right where it is said. */
+export const clockOff = (ms) => `globalThis.clockOff = ${ms};
+globalThis.Date = class extends Date {
+	constructor(...given) {
+		super(...(given.length ? given : [Date.now()]));
+	}
+	static now() {
+		return super.now() + globalThis.clockOff;
+	}
+};`;
+
 /** While it is set nothing that this window writes stays: each transaction is undone, as when the phone is full. */
 export const undoWrites = (page, isUndone) =>
 	page.evaluate((isUndone) => {

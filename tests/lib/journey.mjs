@@ -40,9 +40,9 @@ class Journey {
 		this.results = inCheckout('test-results', name);
 	}
 
-	/** The one browser of this journey. */
-	async browser() {
-		return (this.#browser ??= await launch());
+	/** The one browser of this journey; `args` count before its first device. */
+	async browser(options) {
+		return (this.#browser ??= await launch(options));
 	}
 
 	/** A new device (own storage), 390×844. Options as of Playwright's browser contexts. */

@@ -36,6 +36,24 @@ export async function samplePhotos(page, count = 2) {
 	}));
 }
 
+/** So many of these photos are shown, each down to its last line: of one that was cut the rest is grey. */
+export const wholePhotos = (person, count, ms) =>
+	person.page.waitForFunction(
+		(count) => {
+			const isWhole = (img) => {
+				const { naturalWidth: width, naturalHeight: height } = img;
+				if (Math.abs(width * 3 - height * 4) > 4 || width < 300) return false;
+				const pen = new OffscreenCanvas(width, 1).getContext('2d');
+				pen.drawImage(img, 0, 1 - height);
+				return new Set(new Uint32Array(pen.getImageData(0, 0, width, 1).data.buffer)).size > 8;
+			};
+			const shown = [...document.querySelectorAll('main img')];
+			return shown.length === count && shown.every((img) => img.complete && isWhole(img));
+		},
+		count,
+		{ timeout: ms }
+	);
+
 /** The JPEG with an APP1 block after SOI: one IFD with Make, and a GPS IFD with latitude 5° 18' 45" N. */
 export function withExif(jpeg) {
 	const tiff = Buffer.alloc(8 + 2 + 24 + 4 + 2 + 24 + 4 + 24 + 8);

@@ -2,9 +2,22 @@
 
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { AppError } from '$lib/kernel';
 import { openDatabase, storing } from './idb';
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+	vi.useRealTimers();
+	vi.restoreAllMocks();
+	vi.unstubAllGlobals();
+});
+
+/** As an old tab holds it: deaf to whoever needs a newer version. */
+const rawConnection = (name: string) =>
+	new Promise<IDBDatabase>((resolve, reject) => {
+		const opening = indexedDB.open(name, 1);
+		opening.onsuccess = () => resolve(opening.result);
+		opening.onerror = () => reject(opening.error ?? new Error('not opened'));
+	});
 
 describe('openDatabase', () => {
 	it('keeps what was put and upgrades from the old version', async () => {
@@ -26,6 +39,27 @@ describe('openDatabase', () => {
 		const newer = await openDatabase('shared', 2, (db) => db.createObjectStore('more'));
 		expect(newer.version).toBe(2);
 		newer.close();
+	});
+
+	it('says storage-blocked when an older tab does not let go in time, and holds nothing itself later', async () => {
+		const older = await rawConnection('held');
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		let code = '';
+		const opening = openDatabase('held', 2, () => {}).catch((thrown: AppError) => {
+			code = thrown.code;
+		});
+		await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+		vi.advanceTimersByTime(4_900);
+		await new Promise(setImmediate);
+		expect(code).toBe('');
+		vi.advanceTimersByTime(200);
+		await opening;
+		expect(code).toBe('platform/storage-blocked');
+		vi.useRealTimers();
+		const closed = vi.spyOn(IDBDatabase.prototype, 'close');
+		older.close();
+		// the upgrade goes through at last, for nobody: it is let go of
+		await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(2));
 	});
 
 	it('says storage-blocked where there is no IndexedDB, or a newer one', async () => {
