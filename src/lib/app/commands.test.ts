@@ -42,7 +42,7 @@ let commands: Command[] = [];
 beforeAll(async () => {
 	await loadMessages();
 	commands = commandList(
-		new Rooms({ me: () => null, team: () => null, became: () => {} }).commands
+		new Rooms({ me: () => null, team: () => null, became: () => {}, failed: () => {} }).commands
 	);
 });
 

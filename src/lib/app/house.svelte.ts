@@ -44,7 +44,8 @@ export class House {
 	readonly rooms = new Rooms({
 		me: () => this.#me,
 		team: () => this.team,
-		became: (me) => (this.#me = me)
+		became: (me) => (this.#me = me),
+		failed: (error) => this.#failed(error)
 	});
 	readonly #acts = new Acts({
 		me: () => this.#me,
@@ -234,7 +235,7 @@ export class House {
 		const { drafts, wallet, workspaces } = this.rooms;
 		workspaces.show(await this.#tenure.open(me));
 		this.#failed(missingTeam(me.did, this.teams));
-		await Promise.all([drafts.load(), wallet.load()]);
+		await Promise.all([drafts.load(), tolerate(wallet.load(), (error) => this.#failed(error))]);
 		await this.#showTeam();
 		if (!this.#tenure.isHeld) return;
 		// the next start shows its list before anything else

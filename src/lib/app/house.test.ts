@@ -1,7 +1,7 @@
 // A window that is "open elsewhere" has no teams open, but may have the key: it locks with the others and opens nothing then.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AppError } from '$lib/kernel';
+import { AppError } from '$lib/kernel';
 import { House } from './house.svelte';
 import { watchChannels } from './testing';
 
@@ -168,6 +168,15 @@ test('a window that loses the teams while they open is open elsewhere', async ()
 	await messages();
 	expect(house.phase).toBe('ready');
 	expect(tenure.log).toEqual(['teams opened', 'teams opened', 'joined']);
+});
+
+test('a credential that cannot be checked keeps nothing else away', async () => {
+	tenure.isHeld = true;
+	tenure.opens = () => Promise.resolve([]);
+	const house = new House({ failed: (error: AppError) => log.push(error.code) });
+	vi.spyOn(house.rooms.wallet, 'load').mockRejectedValue(new AppError('app/unexpected'));
+	await house.start();
+	expect([house.phase, log]).toEqual(['ready', ['app/unexpected']]);
 });
 
 test('teams that do not open are told to who asked for it; who waits for the start goes on', async () => {

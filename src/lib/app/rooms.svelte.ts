@@ -28,12 +28,15 @@ import { Exports } from './exports.svelte';
 import { keepPlaceChoice, storedPlaceChoice } from './device';
 import { Tasks } from './tasks.svelte';
 import { Threads } from './threads';
+import { tolerate } from './tolerate';
 
 export interface RoomsDeps {
 	me(): Me | null;
 	team(): WorkspaceView | null;
 	/** Who the person here is now. */
 	became: (me: Me) => void;
+	/** What went wrong beside what was asked for. */
+	failed: (error: AppError) => void;
 }
 
 /** Records of one's own whose way to others is shown at once. */
@@ -121,11 +124,11 @@ export class Rooms {
 		await this.drafts.dropSaved({ me: () => this.#me, record: (id) => this.#recordOf(id) });
 	}
 
-	/** Takes what is new of the open team. */
+	/** Takes what is new of the open team. A credential that cannot be checked keeps nothing else away. */
 	async pull(): Promise<void> {
 		await this.#records?.pull();
 		await this.askReach();
-		await this.wallet.pull();
+		await tolerate(this.wallet.pull(), this.#deps.failed);
 	}
 
 	async askReach(): Promise<void> {

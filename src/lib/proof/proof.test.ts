@@ -237,6 +237,36 @@ describe('from score to wallet to a stranger', () => {
 		}
 	});
 
+	test('what could not be checked, and what came after it, comes with the next pull', async () => {
+		const issuer = device(ama);
+		await issuer.output(issuer.commands.issue, {
+			...{ subject: kofi.did, period: PERIOD, score: 2 }
+		} as never);
+		const verifyToken = vi.spyOn(service, 'verifyToken');
+		const { wallet } = device(kofi);
+		verifyToken.mockRejectedValueOnce(new Error('gone'));
+		await expect(wallet.pull()).rejects.toThrow('gone');
+		await wallet.pull();
+		expect(wallet.credentials).toHaveLength(1);
+		verifyToken.mockRestore();
+	});
+
+	test('the list of showings is there also when an imported credential cannot be checked', async () => {
+		const { store } = device(kofi);
+		await store.keepImported({ id: 'one', jwt: 'a.b.c', importedAt: NOW });
+		await store.keepShown({
+			...{ id: 'shown', at: NOW, audience: 'azora:anyone', how: 'link', score: 2 },
+			workspace: WORKSPACE
+		});
+		const wallet = new WalletClass({
+			...{ me: () => kofi.did, store, verifyToken: () => Promise.reject(new Error('gone')) },
+			...{ views: () => [], now: () => NOW, workspace: () => null },
+			statements: () => Promise.resolve({ reset: false, items: [], next: 0 })
+		});
+		await expect(wallet.load()).rejects.toThrow('gone');
+		expect(wallet.shownTo).toHaveLength(1);
+	});
+
 	test('only the person it is about shows a credential, and a forged one never gets in', async () => {
 		const issuer = device(ama);
 		const { jwt } = await issuer.output(issuer.commands.issue, {

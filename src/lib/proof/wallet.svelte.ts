@@ -79,8 +79,8 @@ export class Wallet {
 
 	/** Reads what was imported and the list of showings. */
 	async load(): Promise<void> {
-		for (const { jwt } of await this.#deps.store.imported()) await this.#add(jwt, 'imported', null);
 		this.#shownTo = await this.#deps.store.shown();
+		for (const { jwt } of await this.#deps.store.imported()) await this.#add(jwt, 'imported', null);
 	}
 
 	/** Takes what is new from the ledger. */
@@ -123,10 +123,11 @@ export class Wallet {
 			const { reset, items, next } = await this.#deps.statements(this.#since.next);
 			if (this.#team() !== workspace) return; // these may be another team's
 			if (reset) this.#all = this.#all.filter(({ entry }) => entry?.workspace !== workspace);
-			this.#since = { workspace, next };
 			for (const { id, hlc, statement } of items)
 				if (statement.type === 'credential')
 					await this.#add(statement.jwt, 'team', { id, hlc, workspace });
+			// what could not be checked is asked for again
+			this.#since = { workspace, next };
 			more = items.length > 0;
 		}
 	}
