@@ -16,6 +16,7 @@ import { Keeping } from './keeping.svelte';
 import { Lock } from './lock.svelte';
 import { Logbook } from './logbook.svelte';
 import { nameIn } from './name-in';
+import { Opening } from './opening';
 import { Renewal } from './renewal';
 import { Rooms } from './rooms.svelte';
 import { Rulebook } from './rulebook';
@@ -35,8 +36,9 @@ export class House {
 	#me = $state.raw<Me | null>(null);
 	#chosen = $state<string | null>(null);
 	#blobsArrived = $state(0);
+	readonly #opening = new Opening();
 	readonly #renewal = new Renewal({
-		isOpen: async () => (await this.#started, this.#phase === 'ready'),
+		isOpen: async () => (await this.#opening.newest, this.#phase === 'ready'),
 		renew: () => this.rooms.threads.identity.remote.renewDevice(),
 		open: (me) => this.#open(me)
 	});
@@ -54,7 +56,6 @@ export class House {
 		mask: (event) => this.rooms.threads.policy.remote.mask(event),
 		unwritten: (error) => this.#failed(error)
 	});
-	#started: Promise<void> | null = null;
 	readonly #tenure = new Tenure(this.rooms.threads, {
 		event: (event) => this.#heard(event),
 		lost: () => this.#elsewhere(),
@@ -130,9 +131,15 @@ export class House {
 		return this.rooms.commands;
 	}
 
-	/** Opens what this device keeps. Once; later calls wait for the same, or for what was opened after it. */
+	/** Opens what this device keeps. Later calls wait for the same, or for what was opened after it; what failed is tried again. */
 	start(): Promise<void> {
-		return (this.#started ??= this.#start().catch((thrown) => this.#failed(asAppError(thrown))));
+		return (
+			this.#opening.newest ??
+			this.#opening.begin(this.#start()).catch((thrown) => {
+				// another window took the teams meanwhile: that is what it failed with
+				if (this.#phase !== 'elsewhere') this.#failed(asAppError(thrown));
+			})
+		);
 	}
 
 	/** A first identity under this name. */
@@ -146,7 +153,7 @@ export class House {
 
 	/** A person who came, or came back: their teams are opened, as far as they are here. */
 	arrive(me: Me): Promise<void> {
-		return this.#opening(this.#enter(me));
+		return this.#opening.begin(this.#enter(me));
 	}
 
 	/** Teams that came without a command: from a backup or another device. */
@@ -211,12 +218,6 @@ export class House {
 		this.#me = me;
 		if ((await loading)?.isLocked) this.#phase = 'locked';
 		else await this.#enter(me);
-	}
-
-	/** Who waits for the start waits for this too. Whether it worked is told to who asked for it. */
-	#opening(work: Promise<void>): Promise<void> {
-		this.#started = work.catch(() => {});
-		return work;
 	}
 
 	async #enter(me: Me): Promise<void> {

@@ -179,6 +179,26 @@ test('a credential that cannot be checked keeps nothing else away', async () => 
 	expect([house.phase, log]).toEqual(['ready', ['app/unexpected']]);
 });
 
+test('a start that failed is tried again by who needs it', async () => {
+	tenure.isHeld = true;
+	const house = new House({ failed: (error: AppError) => log.push(error.code) });
+	await Promise.all([house.start(), house.start()]);
+	expect([house.phase, log]).toEqual(['starting', ['app/unexpected']]);
+	tenure.opens = () => Promise.resolve([]);
+	await Promise.all([house.start(), house.start()]);
+	expect(house.phase).toBe('ready');
+	await house.start();
+	expect(tenure.log).toEqual(['teams opened', 'teams opened', 'joined']);
+});
+
+test('what a start failed with because another window took the teams is no fault', async () => {
+	tenure.isHeld = true;
+	tenure.opens = () => (tenure.lost(), Promise.reject(new AppError('ledger/stopped')));
+	const house = new House({ failed: (error: AppError) => log.push(error.code) });
+	await house.start();
+	expect([house.phase, log]).toEqual(['elsewhere', []]);
+});
+
 test('teams that do not open are told to who asked for it; who waits for the start goes on', async () => {
 	const house = await elsewhere();
 	await expect(house.useHere()).rejects.toThrow('opened');

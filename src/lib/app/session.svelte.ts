@@ -24,6 +24,8 @@ const START_MS = 10_000;
 export class Session {
 	#house = $state.raw<House | null>(null);
 	#building: Promise<House> | null = null;
+	/** Somebody asked for it: who only checks a proof does not. */
+	#isStarted = false;
 	#fault = $state.raw<AppError | null>(null);
 	#update = $state.raw<UpdateView>(appUpdates.view);
 
@@ -94,6 +96,7 @@ export class Session {
 
 	/** Opens what this device keeps. */
 	async start(): Promise<void> {
+		this.#isStarted = true;
 		try {
 			await (await this.build()).start();
 		} catch (thrown) {
@@ -175,8 +178,10 @@ export class Session {
 		this.#built.choose(workspace);
 	}
 
+	/** Teams that did not open are tried again: otherwise nothing would say that they are not. */
 	forgetFault(): void {
 		this.#fault = null;
+		if (this.#isStarted && this.phase === 'starting') void this.start();
 	}
 
 	/**
