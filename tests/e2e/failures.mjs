@@ -322,10 +322,18 @@ await journey('failures', async (j) => {
 	});
 
 	await j.check('there is no camera: said, with the way to a file', async () => {
-		const dan = asPerson(await j.device('no-camera'));
+		const dan = asPerson(await j.device('no-camera', NO_WORKER_SCRIPTS_CACHED));
 		await dan.context.addInitScript({ content: NO_CAMERA });
+		// the texts of failures come late: until then nothing is said, and then the sentence
+		await dan.context.route(/chunks\/[^/]*\.js$/, async (route) => {
+			const response = await route.fetch();
+			const isTexts = (await response.text()).includes('No camera was found here');
+			if (isTexts) await new Promise((resolve) => setTimeout(resolve, 2_000));
+			await route.fulfill({ response });
+		});
 		await dan.goto(`${site.url}/verify`);
 		await dan.tap('button', /Scan a code/);
+		await dan.page.getByRole('alert').waitFor({ timeout: SLOW });
 		await dan.text('No camera was found here. Choose a file instead.');
 		await offersFile(dan);
 	});
