@@ -49,10 +49,14 @@ export class BlobExchange {
 		return [...this.#known.values()];
 	}
 
+	/** As people count them: a photo and its small picture are one. */
 	counts(): { blobsHere: number; blobsMissing: number; bytesMissing: number } {
-		const missing = [...this.#known.values()].filter(({ id }) => !this.#store.has(id));
+		const all = [...this.#known.values()];
+		const small = new Set(all.flatMap(({ thumbnail }) => thumbnail?.id ?? []));
+		const photos = all.filter(({ id }) => !small.has(id));
+		const missing = photos.filter(({ id }) => !this.#store.has(id));
 		return {
-			blobsHere: this.#known.size - missing.length,
+			blobsHere: photos.length - missing.length,
 			blobsMissing: missing.length,
 			bytesMissing: missing.reduce((sum, { size }) => sum + size, 0)
 		};
