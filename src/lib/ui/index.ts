@@ -30,6 +30,7 @@ export { default as Sheet } from './primitives/Sheet.svelte';
 export { default as StateWord } from './primitives/StateWord.svelte';
 export { default as Switch } from './primitives/Switch.svelte';
 export { default as Tag } from './primitives/Tag.svelte';
+export { oneStop } from './primitives/rows';
 export { announcements } from './primitives/announcements.svelte';
 export type { Toast } from './primitives/announcements.svelte';
 export type { Option } from './primitives/choice';
