@@ -3,6 +3,7 @@
 import type { Me } from '$lib/identity';
 import { AppError, type Bytes } from '$lib/kernel';
 import type { BlobRef, WorkspaceView } from '$lib/ledger';
+import { stayAwake } from '$lib/platform';
 import {
 	writeRecords,
 	type ExportedFile,
@@ -49,12 +50,14 @@ export class Exports {
 			workspace: { id: team.id, name: team.name },
 			now: Date.now()
 		};
+		const sleep = stayAwake();
 		try {
 			return await writeRecords(source, options, {
 				signal,
 				onProgress: (progress) => (this.#progress = progress)
 			});
 		} finally {
+			sleep();
 			this.#progress = null;
 		}
 	}

@@ -267,7 +267,7 @@ export class House {
 		const isOpen = 'workspace' in event && event.workspace === this.team?.id;
 		if (event.t === 'workspace' && this.rooms.records?.workspace !== this.team?.id)
 			this.#inBackground(this.#showTeam());
-		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.askReach());
+		else if (event.t === 'sync' && isOpen) this.#inBackground(this.rooms.synced(event.view));
 		else if (event.t === 'statements' && isOpen) this.#inBackground(this.rooms.pull());
 		else if (event.t === 'blob') this.#blobsArrived++;
 		else if (event.t === 'spent') this.#inBackground(this.#renewal.begin());

@@ -7,6 +7,7 @@ import {
 	createWorkspaceCommands,
 	Workspaces,
 	type Did,
+	type SyncView,
 	type WorkspaceId,
 	type WorkspaceView
 } from '$lib/ledger';
@@ -29,6 +30,7 @@ import { keepPlaceChoice, storedPlaceChoice } from './device';
 import { Tasks } from './tasks.svelte';
 import { Threads } from './threads';
 import { tolerate } from './tolerate';
+import { Wake } from './wake';
 
 export interface RoomsDeps {
 	me(): Me | null;
@@ -54,6 +56,7 @@ export class Rooms {
 	readonly #recordsStore = new RecordsStore();
 	readonly proofs = new ProofStore();
 	readonly #deps: RoomsDeps;
+	readonly #wake = new Wake();
 	#records = $state.raw<Records | null>(null);
 
 	constructor(deps: RoomsDeps) {
@@ -129,6 +132,12 @@ export class Rooms {
 		await this.#records?.pull();
 		await this.askReach();
 		await tolerate(this.wallet.pull(), this.#deps.failed);
+	}
+
+	/** Something of the open team moved, or somebody came or went. */
+	synced(view: SyncView): Promise<void> {
+		this.#wake.sees(view);
+		return this.askReach();
 	}
 
 	async askReach(): Promise<void> {

@@ -37,4 +37,5 @@ export type { Passkey } from './webauthn';
 export { arrivals } from './arrivals';
 export type { Arrival } from './arrivals';
 export { showBadge } from './badge';
+export { stayAwake } from './awake';
 export { giveEarlyTap } from './early-tap';
