@@ -1,6 +1,7 @@
 // Things stand where a person looks for them: in sight, clear of each other, on a phone and on a wide window.
 
 import assert from 'node:assert/strict';
+import { badgeIs, watchBadge } from '../lib/badge.mjs';
 import { DESKTOP, PHONE } from '../lib/browser.mjs';
 import { journey, until } from '../lib/journey.mjs';
 import { asPerson } from '../lib/person.mjs';
@@ -15,6 +16,7 @@ await journey('layout', async (j) => {
 	const stranger = asPerson(await j.device('stranger'));
 	const ama = asPerson(await j.device('ama'));
 	const { page } = ama;
+	await watchBadge(ama);
 	const box = (locator) => locator.boundingBox();
 	const wide = () => page.setViewportSize(DESKTOP);
 	const narrow = () => page.setViewportSize(PHONE);
@@ -94,6 +96,7 @@ await journey('layout', async (j) => {
 		await ama.goto(`${site.url}/today`);
 		await ama.text('Needs you');
 		assert.match(await page.locator('.nav .badge').textContent(), /^1/);
+		await badgeIs(ama, 1);
 		const first = await box(page.locator('main .list-title').first());
 		assert.ok(first.y > 0);
 	});
@@ -109,22 +112,39 @@ await journey('layout', async (j) => {
 		await save(ama);
 	});
 
+	await j.check('a draft that is saved leaves the icon', async () => {
+		await badgeIs(ama, 1);
+		await ama.goto(`${site.url}/today`);
+		await ama.tap('link', /Gauge 3/);
+		await page.getByRole('spinbutton').first().fill('231');
+		await save(ama);
+		await badgeIs(ama, 0);
+	});
+
 	await j.check('who is alone is promised no marks', async () => {
 		await ama.goto(`${site.url}/team`);
 		await ama.text('Nobody else is in the team');
 		assert.equal(await page.getByText(/below/).count(), 0);
 	});
 
-	await j.check('the code of an invitation is in sight once it is made', async () => {
-		await ama.goto(`${site.url}/team/invite`);
-		await makeInvitation(ama);
-		await until('the code', async () => {
-			const { y, height } = await box(page.locator('[data-qr]'));
-			const bar = await box(page.locator('.actions'));
-			return y >= 0 && y + height <= bar.y + 40;
-		});
-		await j.shot(ama, 'invite');
-	});
+	await j.check(
+		'the way back is asked for before a share, which goes on: the code of an invitation is in sight',
+		async () => {
+			await ama.goto(`${site.url}/team/invite`);
+			await ama.text('Before others rely on you');
+			const first = page.locator('main').getByRole('link', { name: 'Keep my key safe' });
+			assert.equal(await first.getAttribute('href'), '/keys');
+			// a task and no wall: it is made all the same
+			await makeInvitation(ama);
+			await page.getByRole('button', { name: 'Share link' }).waitFor();
+			await until('the code', async () => {
+				const { y, height } = await box(page.locator('[data-qr]'));
+				const bar = await box(page.locator('.actions'));
+				return y >= 0 && y + height <= bar.y + 40;
+			});
+			await j.shot(ama, 'invite');
+		}
+	);
 
 	await j.check(
 		'the first card stands clear of the horizon and says what brings what',

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { badgeIs, watchBadge } from '../lib/badge.mjs';
 import { journey } from '../lib/journey.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { describeWaterPoint, makeTeam, TEAM } from '../lib/work.mjs';
@@ -14,6 +15,7 @@ await journey('main-job', async (j) => {
 	const strangers = {};
 	let invitation = '';
 	let record = '';
+	await watchBadge(founder);
 	let shown;
 
 	await j.step('founder: the welcome is there at once', async () => {
@@ -137,6 +139,10 @@ await journey('main-job', async (j) => {
 		await j.shot(worker, 'worker-tries-to-confirm-the-own-2');
 	});
 
+	await j.check('the icon bears what waits for the founder: a sealed record', () =>
+		badgeIs(founder, 1)
+	);
+
 	await j.step('founder: confirms it; the worker sees that', async () => {
 		await founder.tap('button', 'Confirm');
 		await founder.text(/Ama Mensah confirms/);
@@ -145,6 +151,8 @@ await journey('main-job', async (j) => {
 		await worker.text(/Ama Mensah confirms/, 30_000);
 		await j.shot(worker, 'founder-confirms-it-the-worker-s-2');
 	});
+
+	await j.check('and nothing once it is confirmed', () => badgeIs(founder, 0));
 
 	await j.step('founder: the score, computed in the open', async () => {
 		await founder.place('Team');
@@ -308,6 +316,10 @@ async function show(j, worker, site) {
 	await worker.tap('link', 'Show it');
 	const code = worker.page.locator('[data-qr]');
 	await code.waitFor();
+	// a task and no wall: all three ways of showing stay open
+	await worker.text('Before others rely on you');
+	const first = worker.page.locator('main').getByRole('link', { name: 'Keep my key safe' });
+	assert.equal(await first.getAttribute('href'), '/keys');
 	await j.shot(worker, 'every-act-was-decided-and-is-in-2');
 	const picture = path.join(j.results, 'code.png');
 	await code.screenshot({ path: picture });
