@@ -1,5 +1,6 @@
 // npm run bench -- start: the installed app with 10,000 records from a cold browser, its first load over a slow network,
-// and from a tap to a saved record. Main thread at a quarter of its speed; workers are not slowed and counted apart.
+// from a tap to a saved record, and from any tap to the frame that answers it. Main thread at a quarter of its speed;
+// workers are not slowed and counted apart.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import process from 'node:process';
@@ -9,6 +10,7 @@ import { launch, PHONE } from '../tests/lib/browser.mjs';
 import { plot } from './start/plot.mjs';
 import { busyThreads, readSeen, watch } from './start/probe.mjs';
 import { fillAzora, fillPeer, forget, serve, switchOn } from './start/site.mjs';
+import { interaction } from './start/taps.mjs';
 import { median, ratio, round } from './sync/quantiles.mjs';
 
 const RECORDS = Number(process.env.BENCH_RECORDS ?? 10_000);
@@ -24,8 +26,11 @@ const SLOW_NETWORK = {
 const REACH = {
 	installedInteractive: 1_500,
 	installedLargestPaint: 1_000,
+	recordsInteractive: 1_500,
+	recordsLargestPaint: 1_000,
 	coldLargestPaint: 1_800,
 	tapToSaved: 100,
+	interaction: 200,
 	longestTask: 100,
 	shift: 0.05
 };
@@ -162,6 +167,7 @@ try {
 	peer.installed = await starts('peer', `${site.url}/bench/start/peer.html`);
 	say('peer', peer.installed);
 	take('tapToSaved', await tapToSaved(site));
+	take('interaction', await interaction(site, RUNS, slowed));
 	take('cold', await firstLoad(browser, site, true));
 	peer.cold = { name: 'the same page without scripts', ...(await firstLoad(browser, site, false)) };
 	say('without scripts', peer.cold);

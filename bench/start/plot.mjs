@@ -20,7 +20,7 @@ export function plot({ figures, peer, reach }) {
 			peer.installed.interactiveMs,
 			reach.installedInteractive
 		],
-		['/records: answers', figures.records.interactiveMs, null, reach.installedInteractive],
+		['/records: answers', figures.records.interactiveMs, null, reach.recordsInteractive],
 		[
 			'longest task',
 			figures.installed.longestTaskMs,
@@ -28,6 +28,7 @@ export function plot({ figures, peer, reach }) {
 			reach.longestTask
 		],
 		['tap to saved', figures.tapToSaved.savedMs, null, reach.tapToSaved],
+		['slowest tap: next paint', figures.interaction.worstMs, null, reach.interaction],
 		['first visit: largest paint', figures.cold.largestPaintMs, null, reach.coldLargestPaint]
 	];
 	const most = Math.max(...rows.flatMap(([, ...times]) => times.map((ms) => ms ?? 0)));
