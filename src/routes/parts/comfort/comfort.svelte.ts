@@ -27,19 +27,6 @@ class Comfort {
 		await gone;
 		await goto(href);
 	}
-
-	#follow = (event: MouseEvent): void => {
-		const link = (event.target as Element).closest('a');
-		if (!link || event.ctrlKey || event.metaKey) return;
-		event.preventDefault();
-		void this.leadTo(link.pathname + link.hash);
-	};
-
-	/** Links in this part of a sheet close it. */
-	linksLeadOn = (part: HTMLElement) => {
-		part.addEventListener('click', this.#follow);
-		return () => part.removeEventListener('click', this.#follow);
-	};
 }
 
 export const comfort = new Comfort();
