@@ -85,14 +85,21 @@ export class Drafts {
 		return this.#opened(row, form);
 	}
 
-	/** A change of a record: over all its current versions, starting from the one that the person picked. */
+	/**
+	 * A change of a record: over all its current versions, starting from the one that the person picked. Who picks none goes
+	 * on with the change that they have begun, if there is one: two of them would be a conflict with oneself.
+	 */
 	async change(
 		view: RecordView,
 		form: Form,
 		workspace: WorkspaceId,
-		picked: EntryId = view.shown
+		picked?: EntryId
 	): Promise<Draft> {
-		const version = view.versions.find(({ id }) => id === picked) ?? view;
+		const begun = this.#list.find(
+			({ record, base }) => record === view.id && String(base) === String(view.current)
+		);
+		if (begun && !picked) return this.#opened(begun, form);
+		const version = view.versions.find(({ id }) => id === (picked ?? view.shown)) ?? view;
 		const row = this.#newRow(form, workspace, view.id, view.current);
 		row.title = recordTitle(form, version.answers, this.#language);
 		await this.#deps.store.putDraft(row);

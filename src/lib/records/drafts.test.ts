@@ -288,6 +288,22 @@ describe('drafts', () => {
 		expect(draft.canUndo).toBe(false);
 	});
 
+	test('who changes a record again goes on with the draft of it, until the record is another', async () => {
+		const drafts = start();
+		const items = [accepted(version(), kofi, { id: 'e1' })];
+		const [view] = foldRecords(items, WORKSPACE);
+		const first = await drafts.change(view, waterPoint, WORKSPACE);
+		first.set('name', 'Bonsa ferry');
+		await drafts.close(first.id);
+		const again = await drafts.change(view, waterPoint, WORKSPACE);
+		expect([again.id, again.answers.name]).toEqual([first.id, 'Bonsa ferry']);
+		items.push(accepted(version({ base: ['e1'] }), kofi, { id: 'e2' }));
+		const [later] = foldRecords(items, WORKSPACE);
+		expect((await drafts.change(later, waterPoint, WORKSPACE)).id).not.toBe(first.id);
+		// whoever picks a version of a conflict means that one
+		expect((await drafts.change(view, waterPoint, WORKSPACE, 'e1')).id).not.toBe(first.id);
+	});
+
 	test('left beside its saved record is dropped at the next start; one that says more stays', async () => {
 		const names = ['saved', 'said more since', 'not saved', 'saved by another', 'open now'];
 		const written = start();
