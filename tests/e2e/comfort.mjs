@@ -122,6 +122,8 @@ await journey('comfort', async (j) => {
 			await person.text('Observation, A heron');
 		}
 		await person.tap('button', 'Remove this draft');
+		// offered once it is done: a page that is left sooner takes the act along
+		await page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
 		await person.goto(site.url + '/journal');
 		await page.locator('[data-command="drafts.discard"]').nth(2).waitFor();
 		await page.locator('[data-command="drafts.restore"]').nth(1).waitFor();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { journey } from '../lib/journey.mjs';
+import { journey, until } from '../lib/journey.mjs';
 import { asPerson } from '../lib/person.mjs';
 import { samplePhotos } from '../lib/photos.mjs';
 
@@ -103,6 +103,22 @@ await journey('doors', async (j) => {
 			assert.equal(left, 0, 'nothing of it stays beside the draft');
 		}
 	);
+
+	await j.check('who leaves while shared photos are taken in is not brought back', async () => {
+		await share(ama, [{ ...photo, count: 6 }]);
+		await ama.text('6 photos were shared with you');
+		await ama.tap('link', /^Observation/);
+		await ama.text(/on the way/);
+		await ama.inApp('/today');
+		await ama.heading('Today');
+		await until('the photos in the draft', () =>
+			page.evaluate(async () => !(await (await caches.open('azora-shared')).keys()).length)
+		);
+		await ama.place('Team');
+		await page.goBack();
+		await ama.heading('Today');
+		assert.equal(new URL(page.url()).pathname, '/today');
+	});
 
 	await j.check('a share that is not wanted leaves nothing', async () => {
 		await share(ama, [{ field: 'text', text: 'Not mine' }]);
