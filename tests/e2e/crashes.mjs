@@ -68,11 +68,13 @@ await journey('crashes', async (j) => {
 	const ben = asPerson(await j.device('ben'));
 	// what is done to the photos thread and to the windows
 	ben.problems.allow(/planned crash|the page crashed/);
+	let photos;
 	let photo;
 
 	await j.step('a device that works', async () => {
 		await begin(ben, site.url, 'Ben');
-		[photo] = await samplePhotos(ben.page, 1);
+		photos = await samplePhotos(ben.page, 3);
+		[photo] = photos;
 		await newRecord(ben, 'First well');
 		await addPhoto(ben, photo);
 		await ben.tap('button', 'Save record');
@@ -80,7 +82,7 @@ await journey('crashes', async (j) => {
 		await wholePhotos(ben, 1);
 	});
 
-	/** How many milliseconds into a save each thread dies; photos while it makes one, the others over a finished one. */
+	/** How many milliseconds into a save each thread dies; photos while it makes some, the others over a finished one. */
 	const threads = [
 		['policy', [0, 15, 60, 200], 'the rules thread dies in a save: one record with its photo'],
 		['ledger', [0, 15, 60, 200], 'the ledger thread dies in a save: one record with its photo'],
@@ -92,13 +94,14 @@ await journey('crashes', async (j) => {
 			for (const afterMs of times) {
 				const name = `Well ${thread} ${afterMs}ms`;
 				await newRecord(ben, name);
-				await addPhoto(ben, photo);
+				const added = thread === 'photos' ? photos : [photo];
+				await addPhoto(ben, ...added);
 				if (thread !== 'photos') await isKept(ben);
 				await ben.tap('button', 'Save record');
 				await ben.page.waitForTimeout(afterMs);
 				await endThread(ben.page, thread, { isLoud: thread === 'photos' });
 				await saveAtLast(ben, `Water point, ${name}`);
-				await oneOf(ben, name, { photos: 1 });
+				await oneOf(ben, name, { photos: added.length });
 			}
 		});
 

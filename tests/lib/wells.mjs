@@ -18,8 +18,8 @@ export async function newRecord(person, name) {
 
 export const isKept = (person) => person.text(/Draft kept on this device \d/, SLOW);
 
-export const addPhoto = (person, photo) =>
-	person.page.locator('input[type=file][accept^="image"]').first().setInputFiles([photo]);
+export const addPhoto = (person, ...photos) =>
+	person.page.locator('input[type=file][accept^="image"]').first().setInputFiles(photos);
 
 /** One record of this name is in the list, and no draft of it is left; read again after a reload, where it stays open. */
 export async function oneOf(person, name, { photos = 0 } = {}) {
