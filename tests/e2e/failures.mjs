@@ -209,7 +209,9 @@ await journey('failures', async (j) => {
 		async () => {
 			// what the browser says of its room: Chromium itself always says that there is plenty
 			await ben.page.addInitScript(() => {
-				navigator.storage.estimate = () => Promise.resolve({ usage: 970, quota: 1_000 });
+				// an empty page has no store
+				if (navigator.storage)
+					navigator.storage.estimate = () => Promise.resolve({ usage: 970, quota: 1_000 });
 			});
 			await newRecord(ben, 'Full well');
 			const [photo] = await samplePhotos(ben.page);
