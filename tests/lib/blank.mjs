@@ -32,9 +32,11 @@ function watchFrames(line) {
 		return Math.round(blank + (end - at > line ? end - at : 0));
 	};
 	const channel = new MessageChannel();
-	channel.port1.onmessage = () => seen.painted.push(gap());
+	const place = () => list.getBoundingClientRect().top;
+	// who scrolled after the frame was drawn has not seen it yet
+	channel.port1.onmessage = ({ data }) => data === place() && seen.painted.push(gap());
 	const frame = () => {
-		channel.port2.postMessage(null);
+		channel.port2.postMessage(place());
 		requestAnimationFrame(frame);
 	};
 	requestAnimationFrame(frame);
