@@ -17,6 +17,25 @@ const REST_MS = 300;
 /** A flick between two frames. Rows are drawn 800 px ahead. */
 const AHEAD_PX = 600;
 
+const TITLES = {
+	phone: {
+		kept: 'phone: all are there before the ledger is open; nothing moves',
+		wheel: 'phone: no gap, a screen at a time and faster',
+		ahead: 'phone: what comes into sight next is drawn already',
+		jumps: 'phone: no gap after a jump to the end, the middle, the start',
+		keys: 'phone: arrows, End and Home reach every row, as one list',
+		tab: 'phone: Tab passes the list in one stop'
+	},
+	window: {
+		kept: 'window: all are there before the ledger is open; nothing moves',
+		wheel: 'window: no gap, a screen at a time and faster',
+		ahead: 'window: what comes into sight next is drawn already',
+		jumps: 'window: no gap after a jump to the end, the middle, the start',
+		keys: 'window: arrows, End and Home reach every row, as one list',
+		tab: 'window: Tab passes the list in one stop'
+	}
+};
+
 await journey('thousands', async (j) => {
 	const site = await j.site();
 	const ama = asPerson(await j.device('ama', { serviceWorkers: 'block' }));
@@ -65,7 +84,8 @@ await journey('thousands', async (j) => {
 	});
 
 	for (const [where, size] of Object.entries({ phone: PHONE, window: DESKTOP })) {
-		await j.step(`${where}: all are there before the ledger is open; nothing moves`, async () => {
+		const titles = TITLES[where];
+		await j.step(titles.kept, async () => {
 			await page.setViewportSize(size);
 			const { shift, nodes } = await movedAt(ama, `${site.url}/records`, { restMs: 1_000 });
 			assert.ok(shift <= MOST_SHIFT, `moved by ${shift}: ${nodes.join(' | ')}`);
@@ -75,7 +95,7 @@ await journey('thousands', async (j) => {
 			await j.shot(ama, where);
 		});
 
-		await j.check(`${where}: no gap, a screen at a time and faster`, async () => {
+		await j.check(titles.wheel, async () => {
 			await page.mouse.move(200, 500);
 			await wheel(10, size.height);
 			await wheel(10, 5 * size.height);
@@ -84,7 +104,7 @@ await journey('thousands', async (j) => {
 			await noGap(`${where}, wheel`);
 		});
 
-		await j.check(`${where}: what comes into sight next is drawn already`, async () => {
+		await j.check(titles.ahead, async () => {
 			for (let n = 0; n < 20; n++) await scroll({ px: AHEAD_PX });
 			// who turns rests a moment: meanwhile both sides are drawn
 			await page.waitForTimeout(REST_MS);
@@ -92,7 +112,7 @@ await journey('thousands', async (j) => {
 			await noGap(`${where}, step by step`, { isAhead: true });
 		});
 
-		await j.check(`${where}: no gap after a jump to the end, the middle, the start`, async () => {
+		await j.check(titles.jumps, async () => {
 			for (const share of [1, 0.5, 0]) {
 				await scroll({ share });
 				await page.waitForTimeout(REST_MS);
@@ -102,7 +122,7 @@ await journey('thousands', async (j) => {
 			await noGap(`${where}, jumps`);
 		});
 
-		await j.check(`${where}: arrows, End and Home reach every row, as one list`, async () => {
+		await j.check(titles.keys, async () => {
 			await rows.first().locator('a').focus();
 			assert.equal(await focused(), '1 of 5000');
 			for (let n = 0; n < 60; n++) await page.keyboard.press('ArrowDown');
@@ -117,7 +137,7 @@ await journey('thousands', async (j) => {
 			await noGap(`${where}, keys`);
 		});
 
-		await j.check(`${where}: Tab passes the list in one stop`, async () => {
+		await j.check(titles.tab, async () => {
 			assert.equal(await rows.locator('a:not([tabindex="-1"])').count(), 1);
 		});
 	}
