@@ -247,6 +247,8 @@ describe('a member who was removed', () => {
 		const peer = { did: kofi.me.did, device: kofi.me.devicePublic, grant: kofi.me.grant };
 		for (const { room } of ama.service.rooms())
 			expect(ama.service.mayConnect(room, peer)).toBeNull();
+		// the room that was left meanwhile refuses nobody: it is gone
+		expect(() => ama.service.mayConnect('r'.repeat(43), peer)).toThrow('channel/closed');
 		expect(await codeOf(kofi.record(id, 'r2'))).toBe('ledger/not-a-member');
 		expect(ama.statements(id).length).toBe(1);
 	});

@@ -234,8 +234,12 @@ const keepingCalls = (ledger: Ledger) => ({
 const connectionCalls = (ledger: Ledger) => ({
 	/** Where the carrier must be. */
 	rooms: (): RoomSpec[] => ledger.rooms(),
-	/** What a device that proved itself may be in a room; null refuses it. */
+	/**
+	 * What a device that proved itself may be in a room; null refuses it. Throws `channel/closed` for a room that is just
+	 * being left: nobody is at fault there, and nobody is told.
+	 */
 	mayConnect(room: string, peer: { did: Did; device: DeviceKey; grant: string }): Standing | null {
+		if (!ledger.rooms().some((spec) => spec.room === room)) throw new AppError('channel/closed');
 		for (const { workspace } of ledger.teams.values()) {
 			const standing = workspace.mayConnect(room, peer.did, peer.device);
 			if (standing) return standing;

@@ -1,7 +1,7 @@
 // Connections over channels made for the test: gates, limits, silence, farewell. Real ones: tests/e2e/channel.mjs.
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hex, type Bytes } from '$lib/kernel';
+import { AppError, hex, type Bytes } from '$lib/kernel';
 import { verifyGrant } from '$lib/identity';
 import { testPerson } from '$lib/identity/testing';
 import { HIGH_WATER, MESSAGE_LIMIT, type Standing } from '../../link';
@@ -54,8 +54,15 @@ async function person(): Promise<{ self: HandshakeSelf; sign: (b: Bytes) => Prom
 	};
 }
 
+const answer = (standing: Standing | null | AppError) =>
+	standing instanceof AppError ? Promise.reject(standing) : Promise.resolve(standing);
+
 const all: { connection: Connection }[] = [];
-async function side(local: string, remote: string, standing: Standing | null = 'member') {
+async function side(
+	local: string,
+	remote: string,
+	standing: Standing | null | AppError = 'member'
+) {
 	const { self, sign } = await person();
 	const channels = Object.fromEntries(NAMES.map((name) => [name, new FakeChannel()])) as Channels;
 	const lock = vi.fn();
@@ -69,7 +76,7 @@ async function side(local: string, remote: string, standing: Standing | null = '
 	const told: string[] = [];
 	const context: ConnectionContext = {
 		self,
-		ports: { sign, verifyGrant, mayConnect: async () => standing },
+		ports: { sign, verifyGrant, mayConnect: () => answer(standing) },
 		onproven: () => told.push('proven'),
 		onrefused: (_, code) => told.push(`refused ${code}`),
 		onended: () => told.push('ended')
@@ -196,6 +203,16 @@ describe('a connection', () => {
 		expect(a.got).toEqual(['control 1']);
 		a.connection.gated.send(Uint8Array.of(1, 1));
 		expect(a.channels.presence.sent).toBe(0);
+	});
+
+	it('in a room that is just being left ends, and nobody is told of a refusal', async () => {
+		const a = await side('aa', 'bb', new AppError('channel/closed'));
+		const b = await side('bb', 'aa');
+		wire(a, b);
+		openAll(a, b);
+		await eventually(() => a.connection.state === 'ended');
+		b.connection.close('channel/closed');
+		expect([a.told, b.told]).toEqual(Array(2).fill(['closed channel/closed', 'ended']));
 	});
 
 	it('says farewell', async () => {

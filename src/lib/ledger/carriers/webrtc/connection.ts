@@ -152,7 +152,9 @@ export class Connection implements Wire, PeerOwner {
 			this.gated.pass(this.peer.standing === 'member');
 			this.#context.onproven(this);
 		} catch (thrown) {
-			this.#refuse(asAppError(thrown, 'channel/handshake-failed').code);
+			const { code } = asAppError(thrown, 'channel/handshake-failed');
+			if (code === 'channel/closed') this.close(code);
+			else this.#refuse(code);
 		}
 	}
 
