@@ -127,11 +127,11 @@ await journey('language', async (j) => {
 		await reader.text(new RegExp(fr('capture_draft_kept')));
 		await reader.goto(`${site.url}/settings`);
 		await page.evaluate(() => (window.azoraMark = 1));
-		await page.getByRole('radio', { name: 'العربية', exact: true }).check({ force: true });
+		await page.getByRole('radio', { name: 'العربية', exact: true }).click({ force: true });
 		await until('right to left', () => page.evaluate(() => document.documentElement.dir === 'rtl'));
 		await reader.text(ar('settings_devices'));
 		assert.equal(await page.evaluate(() => window.azoraMark), 1, 'nothing was loaded again');
-		await page.getByRole('radio', { name: 'Français', exact: true }).check({ force: true });
+		await page.getByRole('radio', { name: 'Français', exact: true }).click({ force: true });
 		await reader.text(fr('settings_devices'));
 		await reader.goto(site.url + at.draft);
 		await until(
