@@ -236,7 +236,8 @@ export class House {
 		const { drafts, wallet, workspaces } = this.rooms;
 		workspaces.show(await this.#tenure.open(me));
 		this.#failed(missingTeam(me.did, this.teams));
-		await Promise.all([drafts.load(), tolerate(wallet.load(), (error) => this.#failed(error))]);
+		this.#inBackground(wallet.load());
+		await drafts.load();
 		await this.#showTeam();
 		if (!this.#tenure.isHeld) return;
 		// the next start shows its list before anything else

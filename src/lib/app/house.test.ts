@@ -179,6 +179,15 @@ test('a credential that cannot be checked keeps nothing else away', async () => 
 	expect([house.phase, log]).toEqual(['ready', ['app/unexpected']]);
 });
 
+test('the start does not wait for the wallet', async () => {
+	tenure.isHeld = true;
+	tenure.opens = () => Promise.resolve([]);
+	const house = new House({ failed: (error: AppError) => log.push(error.code) });
+	vi.spyOn(house.rooms.wallet, 'load').mockReturnValue(new Promise(() => {}));
+	void house.start();
+	await vi.waitFor(() => expect(house.phase).toBe('ready'));
+});
+
 test('a start that failed is tried again by who needs it', async () => {
 	tenure.isHeld = true;
 	const house = new House({ failed: (error: AppError) => log.push(error.code) });

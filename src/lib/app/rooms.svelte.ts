@@ -127,11 +127,11 @@ export class Rooms {
 		await this.drafts.dropSaved({ me: () => this.#me, record: (id) => this.#recordOf(id) });
 	}
 
-	/** Takes what is new of the open team. A credential that cannot be checked keeps nothing else away. */
+	/** Takes what is new of the open team. Nobody waits for credentials: the check of one may take its time, or never end. */
 	async pull(): Promise<void> {
 		await this.#records?.pull();
 		await this.askReach();
-		await tolerate(this.wallet.pull(), this.#deps.failed);
+		void tolerate(this.wallet.pull(), this.#deps.failed);
 	}
 
 	/** Something of the open team moved, or somebody came or went. */

@@ -251,6 +251,49 @@ describe('from score to wallet to a stranger', () => {
 		verifyToken.mockRestore();
 	});
 
+	test('one whose check never ends keeps no other away, and is not tried for ever', async () => {
+		world.credential('a.b.c', ama);
+		const issuer = device(ama);
+		await issuer.output(issuer.commands.issue, {
+			...{ subject: kofi.did, period: PERIOD, score: 2 }
+		} as never);
+		const verify = service.verifyToken;
+		const hung: string[] = [];
+		const verifyToken = vi.spyOn(service, 'verifyToken').mockImplementation((token, context) => {
+			if (token !== 'a.b.c') return verify(token, context);
+			hung.push(token);
+			return Promise.reject(new Error('gone'));
+		});
+		const { wallet } = device(kofi);
+		await expect(wallet.pull()).rejects.toThrow('gone');
+		expect([wallet.credentials.length, hung.length]).toEqual([1, 1]);
+		await expect(wallet.pull()).rejects.toThrow('gone');
+		await wallet.pull();
+		expect(hung).toHaveLength(2);
+		verifyToken.mockRestore();
+	});
+
+	test('nothing is said to be missing before all that is here was read', async () => {
+		const { wallet } = device(kofi);
+		const seen = [wallet.isReading];
+		await wallet.pull();
+		seen.push(wallet.isReading);
+		await wallet.load();
+		expect([...seen, wallet.isReading]).toEqual([true, true, false]);
+	});
+
+	test('a copy that was imported does not take the place of what the team wrote', async () => {
+		const issuer = device(ama);
+		const { jwt } = await issuer.output(issuer.commands.issue, {
+			...{ subject: kofi.did, period: PERIOD, score: 2 }
+		} as never);
+		const { wallet } = device(kofi);
+		await wallet.pull();
+		await wallet.keepImported(jwt);
+		await wallet.load();
+		expect(wallet.credentials).toMatchObject([{ from: 'team', entry: { workspace: WORKSPACE } }]);
+	});
+
 	test('the list of showings is there also when an imported credential cannot be checked', async () => {
 		const { store } = device(kofi);
 		await store.keepImported({ id: 'one', jwt: 'a.b.c', importedAt: NOW });
@@ -276,7 +319,6 @@ describe('from score to wallet to a stranger', () => {
 		const other = device(efua);
 		await other.wallet.pull();
 		expect([other.wallet.credentials.length, other.wallet.all.length]).toEqual([0, 1]);
-		expect(other.wallet.refused).toBe(1);
 		const [item] = other.wallet.all;
 		const result = await other.run(other.commands.present, { credential: item.id, how: 'link' });
 		expect(!result.ok && result.error.code).toBe('proof/credential-of-other');

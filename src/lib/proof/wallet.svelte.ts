@@ -24,6 +24,12 @@ export interface WalletItem {
 	entry: { id: EntryId; hlc: Hlc; workspace: WorkspaceId } | null;
 }
 
+/** What came and is not checked yet. */
+interface Arrived extends Pick<WalletItem, 'jwt' | 'from' | 'entry'> {
+	/** Its check ended without an answer before. */
+	isAgain?: boolean;
+}
+
 const ONLY_TEAM = '';
 
 export interface WalletDeps {
@@ -46,11 +52,16 @@ export const credentialId = async (jwt: string): Promise<string> =>
 export class Wallet {
 	#all = $state.raw<WalletItem[]>([]);
 	#shownTo = $state.raw<ShownTo[]>([]);
-	/** Credentials that came but whose signature does not hold. */
-	#refused = $state(0);
+	#isLoaded = $state(false);
+	/** The team whose statements were read. */
+	#read = $state.raw<WorkspaceId | null>(null);
 	readonly #deps: WalletDeps;
 	#since: { workspace: WorkspaceId; next: number } | null = null;
-	#pulling: Promise<void> = Promise.resolve();
+	/** One check after another: one that hangs takes its thread along. */
+	#checking: Promise<void> = Promise.resolve();
+	/** Checks that ended without an answer: once more with the next pull, then not before the next start. */
+	#again: Arrived[] = [];
+	readonly #givenUp: string[] = [];
 
 	constructor(deps: WalletDeps) {
 		this.#deps = deps;
@@ -69,8 +80,10 @@ export class Wallet {
 	get shownTo(): ShownTo[] {
 		return this.#shownTo;
 	}
-	get refused(): number {
-		return this.#refused;
+	/** What is not here may still come from what this device keeps. */
+	get isReading(): boolean {
+		const team = this.#team();
+		return !this.#isLoaded || (team !== null && team !== this.#read);
 	}
 
 	byId(id: string): WalletItem | undefined {
@@ -78,14 +91,13 @@ export class Wallet {
 	}
 
 	/** Reads what was imported and the list of showings. */
-	async load(): Promise<void> {
-		this.#shownTo = await this.#deps.store.shown();
-		for (const { jwt } of await this.#deps.store.imported()) await this.#add(jwt, 'imported', null);
+	load(): Promise<void> {
+		return this.#inTurn(() => this.#load());
 	}
 
 	/** Takes what is new from the ledger. */
 	pull(): Promise<void> {
-		return (this.#pulling = this.#pulling.catch(() => {}).then(() => this.#pullOnce()));
+		return this.#inTurn(() => this.#pull());
 	}
 
 	/** Keeps a showing on the list. */
@@ -98,7 +110,7 @@ export class Wallet {
 	async keepImported(jwt: string): Promise<WalletItem | null> {
 		const id = await credentialId(jwt);
 		await this.#deps.store.keepImported({ id, jwt, importedAt: this.#deps.now() });
-		return this.#add(jwt, 'imported', null);
+		return this.#add({ jwt, from: 'imported', entry: null });
 	}
 
 	/** The evidence that a credential was made of, or null when it is not here or no longer told apart. */
@@ -114,41 +126,81 @@ export class Wallet {
 		return found;
 	}
 
-	/** Page by page, until one comes empty. */
-	async #pullOnce(): Promise<void> {
+	#inTurn(work: () => Promise<void>): Promise<void> {
+		return (this.#checking = this.#checking.catch(() => {}).then(work));
+	}
+
+	async #load(): Promise<void> {
+		try {
+			this.#shownTo = await this.#deps.store.shown();
+			const imported = await this.#deps.store.imported();
+			await this.#take(imported.map(({ jwt }) => ({ jwt, from: 'imported', entry: null })));
+		} finally {
+			this.#isLoaded = true;
+		}
+	}
+
+	/** Page by page, until one comes empty; then what came is checked. */
+	async #pull(): Promise<void> {
 		const workspace = this.#team();
 		if (!workspace) return;
-		if (this.#since?.workspace !== workspace) this.#since = { workspace, next: 0 };
+		let since = this.#since?.workspace === workspace ? this.#since.next : 0;
+		const arrived: Arrived[] = [];
 		for (let more = true; more;) {
-			const { reset, items, next } = await this.#deps.statements(this.#since.next);
+			const { reset, items, next } = await this.#deps.statements(since);
 			if (this.#team() !== workspace) return; // these may be another team's
-			if (reset) this.#all = this.#all.filter(({ entry }) => entry?.workspace !== workspace);
+			if (reset) this.#forget(workspace);
 			for (const { id, hlc, statement } of items)
 				if (statement.type === 'credential')
-					await this.#add(statement.jwt, 'team', { id, hlc, workspace });
-			// what could not be checked is asked for again
-			this.#since = { workspace, next };
+					arrived.push({ jwt: statement.jwt, from: 'team', entry: { id, hlc, workspace } });
+			since = next;
 			more = items.length > 0;
 		}
+		this.#since = { workspace, next: since };
+		try {
+			await this.#take([...this.#again.splice(0), ...arrived]);
+		} finally {
+			this.#read = workspace;
+		}
+	}
+
+	#forget(workspace: WorkspaceId): void {
+		const stays = ({ entry }: Pick<WalletItem, 'entry'>) => entry?.workspace !== workspace;
+		this.#all = this.#all.filter(stays);
+		this.#again = this.#again.filter(stays);
 	}
 
 	#team(): WorkspaceId | null {
 		return this.#deps.workspace ? this.#deps.workspace() : ONLY_TEAM;
 	}
 
-	async #add(
-		jwt: string,
-		from: WalletItem['from'],
-		entry: WalletItem['entry']
-	): Promise<WalletItem | null> {
+	/** One whose check ends without an answer keeps no other away. The first of these is told when all were tried. */
+	async #take(arrived: Arrived[]): Promise<void> {
+		const failures: unknown[] = [];
+		for (const one of arrived) {
+			if (this.#givenUp.includes(one.jwt)) continue;
+			try {
+				await this.#add(one);
+			} catch (thrown) {
+				failures.push(thrown);
+				if (one.isAgain) this.#givenUp.push(one.jwt);
+				else this.#again.push({ ...one, isAgain: true });
+			}
+		}
+		if (failures.length) throw failures[0];
+	}
+
+	/** Null when its signature does not hold. */
+	async #add({ jwt, from, entry }: Arrived): Promise<WalletItem | null> {
 		const report = await this.#deps.verifyToken(jwt, { now: this.#deps.now() });
 		const { credential, lines } = report;
-		if (report.kind !== 'credential' || lines.signature?.state !== 'holds' || !credential) {
-			this.#refused++;
+		if (report.kind !== 'credential' || lines.signature?.state !== 'holds' || !credential)
 			return null;
-		}
 		const { issuer, subject, claims, nbf, exp } = credential;
 		const id = await credentialId(jwt);
+		const known = this.byId(id);
+		// a copy says less than what the team wrote
+		if (known?.entry && !entry) return known;
 		const item = { id, jwt, issuer, subject, claims, nbf, exp, from, entry };
 		const others = this.#all.filter((one) => one.id !== id);
 		this.#all = [...others, item].sort((a, b) => b.nbf - a.nbf || (a.id < b.id ? -1 : 1));
