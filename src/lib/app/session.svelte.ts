@@ -34,6 +34,8 @@ export class Session {
 	#building: Promise<House> | null = null;
 	/** Somebody asked for it: who only checks a proof does not. */
 	#isStarted = false;
+	/** What did not open was tried again by who put its fault away: the next one stays away. */
+	#isTriedAgain = false;
 	#fault = $state.raw<AppError | null>(null);
 	#update = $state.raw<UpdateView>(appUpdates.view);
 
@@ -191,10 +193,12 @@ export class Session {
 		this.#built.choose(workspace);
 	}
 
-	/** Teams that did not open are tried again: otherwise nothing would say that they are not. */
+	/** Teams that did not open are tried again, once: otherwise nothing would say that they are not. */
 	forgetFault(): void {
 		this.#fault = null;
-		if (this.#isStarted && this.phase === 'starting') void this.start();
+		if (!this.#isStarted || this.#isTriedAgain || this.phase !== 'starting') return;
+		this.#isTriedAgain = true;
+		void this.start();
 	}
 
 	/**

@@ -1,6 +1,6 @@
 // A fault that is put away leaves no app behind that opened nothing and says nothing.
 
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { Session } from './session.svelte';
 
 const house = vi.hoisted(() => ({ phase: 'starting', starts: 0 }));
@@ -15,6 +15,10 @@ vi.mock('./house.svelte', () => ({
 		}
 	}
 }));
+
+beforeEach(() => {
+	Object.assign(house, { phase: 'starting', starts: 0 });
+});
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -31,5 +35,15 @@ test('putting the fault of a start away tries again; where nobody started, nothi
 	house.phase = 'ready';
 	session.forgetFault();
 	await soon();
+	expect(house.starts).toBe(2);
+});
+
+test('what does not open a second time either is put away for good', async () => {
+	const session = new Session();
+	await session.start();
+	for (let closed = 0; closed < 3; closed++) {
+		session.forgetFault();
+		await soon();
+	}
 	expect(house.starts).toBe(2);
 });
