@@ -26,6 +26,9 @@ vi.mock('./session.svelte', () => ({
 		}
 	}
 }));
+vi.mock('$lib/platform', () => ({
+	stayAwake: () => (log.push('awake'), () => log.push('asleep'))
+}));
 vi.mock('./backup', () => ({
 	takeSections: () => (log.push('taken in'), Promise.resolve({ teams: [] })),
 	takeTeamLinks: () => Promise.resolve([])
@@ -42,16 +45,19 @@ beforeEach(() => {
 	Object.assign(house, { phase: 'welcome', becomes: 'ready' });
 });
 
-test('the person comes back, then what came along', async () => {
-	expect([await comeBack(), log]).toEqual([true, ['restored', 'taken in']]);
+test('the person comes back, then what came along, and the screen stays on meanwhile', async () => {
+	expect([await comeBack(), log]).toEqual([true, ['awake', 'restored', 'taken in', 'asleep']]);
 });
 
 test('beside a window that has the teams nobody comes back', async () => {
 	house.phase = 'elsewhere';
-	expect([await comeBack(), log]).toEqual(['ledger/open-elsewhere', []]);
+	expect([await comeBack(), log]).toEqual(['ledger/open-elsewhere', ['awake', 'asleep']]);
 });
 
 test('a window that another one was faster than takes nothing in', async () => {
 	house.becomes = 'elsewhere';
-	expect([await comeBack(), log]).toEqual(['ledger/open-elsewhere', ['restored']]);
+	expect([await comeBack(), log]).toEqual([
+		'ledger/open-elsewhere',
+		['awake', 'restored', 'asleep']
+	]);
 });

@@ -4,6 +4,7 @@
 import { assertBackupFile, type Did, type Me, type Restore, type Sections } from '$lib/identity';
 import { AppError, asAppError, err, ok, type Bytes, type Json, type Result } from '$lib/kernel';
 import type { OwnDevice, TeamLink } from '$lib/ledger';
+import { stayAwake } from '$lib/platform';
 import type { Back, BackupContents } from './backup';
 import { deviceName } from './device';
 import { session } from './session.svelte';
@@ -92,6 +93,15 @@ const openElsewhere = () => new AppError('ledger/open-elsewhere');
 
 /** The person, then their teams, drafts and what else came along. Done twice it changes nothing. */
 async function comeBack(how: How): Promise<Result<Back>> {
+	const sleep = stayAwake();
+	try {
+		return await bringBack(how);
+	} finally {
+		sleep();
+	}
+}
+
+async function bringBack(how: How): Promise<Result<Back>> {
 	const house = await session.build();
 	await house.start();
 	if (house.phase === 'elsewhere') return err(openElsewhere());

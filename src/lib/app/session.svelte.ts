@@ -5,15 +5,7 @@ import type { Command, Decision, Outcome, RunOptions } from '$lib/commands';
 import type { DidDocument, Me, Sections } from '$lib/identity';
 import { err, within, type AppError, type Result, type Unsubscribe } from '$lib/kernel';
 import type { InvitationInfo, OnlyHere, SyncView, WorkspaceView } from '$lib/ledger';
-import {
-	appUpdates,
-	errorOf,
-	errorSink,
-	idle,
-	painted,
-	stayAwake,
-	type UpdateView
-} from '$lib/platform';
+import { appUpdates, errorOf, errorSink, idle, painted, type UpdateView } from '$lib/platform';
 import { loadMessages } from '$lib/ui/i18n';
 import type { GenericSchema, InferInput } from 'valibot';
 import type { WholeSize } from './backup';
@@ -156,12 +148,7 @@ export class Session {
 
 	/** Teams, drafts, known signers and settings for a backup file. */
 	async backupSections(options?: { withPhotos?: boolean }): Promise<Sections> {
-		const sleep = stayAwake();
-		try {
-			return await (await import('./backup')).backupSections(this.#built.rooms, options);
-		} finally {
-			sleep();
-		}
+		return (await import('./backup')).backupSections(this.#built.rooms, options);
 	}
 
 	/** What no other device is known to have. */

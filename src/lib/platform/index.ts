@@ -37,5 +37,5 @@ export type { Passkey } from './webauthn';
 export { arrivals } from './arrivals';
 export type { Arrival } from './arrivals';
 export { showBadge } from './badge';
-export { stayAwake } from './awake';
+export { stayAwake } from './wake-lock';
 export { giveEarlyTap } from './early-tap';

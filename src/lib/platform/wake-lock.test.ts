@@ -1,7 +1,7 @@
 // The screen stays on while something is on its way, and not a moment longer.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { stayAwake } from './awake';
+import { stayAwake } from './wake-lock';
 
 let locks: { release: ReturnType<typeof vi.fn> }[] = [];
 const request = vi.fn(() => {
