@@ -115,6 +115,9 @@ await journey('doors', async (j) => {
 			page.evaluate(async () => !(await (await caches.open('azora-shared')).keys()).length)
 		);
 		await ama.place('Team');
+		// Back before it is there would lead to where one was before Today
+		await ama.heading('Team');
+		assert.equal(new URL(page.url()).pathname, '/team');
 		await page.goBack();
 		await ama.heading('Today');
 		assert.equal(new URL(page.url()).pathname, '/today');
