@@ -17,6 +17,30 @@ const twice = (locator) =>
 		button.click();
 	});
 
+/** Keeps the store of a draft busy, so that it opens when the answer is called. */
+async function holdDraft(page, id) {
+	await page.evaluate(
+		(name) =>
+			new Promise((resolve, reject) => {
+				const opening = indexedDB.open(name);
+				opening.onerror = () => reject(opening.error);
+				opening.onsuccess = () => {
+					const rows = opening.result.transaction('updates', 'readwrite').objectStore('updates');
+					let isHeld = true;
+					globalThis.releaseDraft = () => (isHeld = false);
+					const hold = () => {
+						if (isHeld) rows.count().onsuccess = hold;
+						else opening.result.close();
+					};
+					hold();
+					resolve();
+				};
+			}),
+		`azora-draft-${id}`
+	);
+	return () => page.evaluate(() => globalThis.releaseDraft());
+}
+
 await journey('twice', async (j) => {
 	const site = await j.site();
 	const ama = asPerson(await j.device('ama'));
@@ -216,6 +240,32 @@ await journey('twice', async (j) => {
 		await reads('Gauge 3 at the mill');
 		await page.reload();
 		await reads('Gauge 3 at the mill');
+	});
+
+	await j.check('who comes back to a draft while it still opens can write in it', async () => {
+		const { page } = kofi;
+		const gauge = page.getByRole('textbox', { name: 'Name of the gauge' });
+		const row = page.locator('main a[href*="draft="]').first();
+		// teams stay open: a draft begins to open at once
+		await kofi.inApp('/capture');
+		await kofi.heading('New record');
+		await row.waitFor();
+		const address = await row.getAttribute('href');
+		const release = await holdDraft(page, new URL(address, site.url).searchParams.get('draft'));
+		await row.click();
+		await page.waitForURL(/draft=/);
+		await page.goBack();
+		await page.waitForURL(/\/capture$/);
+		await page.goForward();
+		await page.waitForURL(/draft=/);
+		await release();
+		await gauge.fill('Gauge at the weir');
+		await kofi.text(/Draft kept on this device \d/);
+		await page.reload();
+		await until('what was written', async () => {
+			await gauge.waitFor();
+			return (await gauge.inputValue()) === 'Gauge at the weir';
+		});
 	});
 
 	await j.check(

@@ -85,6 +85,10 @@ export class Draft {
 	get id(): string {
 		return this.row.id;
 	}
+	/** Nothing more comes into it. */
+	get isClosed(): boolean {
+		return this.#closed;
+	}
 	get answers(): Answers {
 		return this.#answers;
 	}

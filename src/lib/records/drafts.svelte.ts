@@ -28,10 +28,16 @@ export interface DraftContent {
 	place: Place;
 }
 
+/** One document for all who have the draft open: who left while it opened, and who came back. */
+interface Open {
+	draft: Promise<Draft>;
+	users: number;
+}
+
 export class Drafts {
 	#list = $state.raw<DraftRow[]>([]);
 	// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing shows it
-	readonly #open = new Map<string, Promise<Draft>>();
+	readonly #open = new Map<string, Open>();
 	readonly #deps: DraftDeps;
 	#clearing: Promise<void> = Promise.resolve();
 
@@ -112,10 +118,10 @@ export class Drafts {
 		return this.#opened(row, form);
 	}
 
-	/** Opens a kept draft. Throws `records/draft-not-found`. */
+	/** Opens a kept draft; whoever opens one closes it, once. Throws `records/draft-not-found`. */
 	async open(id: string, formOf: (reference: string) => Form | undefined): Promise<Draft> {
 		const known = this.#open.get(id);
-		if (known) return known;
+		if (known) return this.#used(known);
 		const row = await this.#deps.store.draft(id);
 		const form = row && row.deletedAt === null ? formOf(row.form) : undefined;
 		if (!row || !form) throw new DraftNotFound(id);
@@ -124,18 +130,24 @@ export class Drafts {
 
 	/** Resolves once everything typed in the open drafts is on disk; rejects when something cannot be kept. */
 	async settle(): Promise<void> {
-		await Promise.all([...this.#open.values()].map(async (draft) => (await draft).settle()));
+		await Promise.all([...this.#open.values()].map(async ({ draft }) => (await draft).settle()));
 	}
 
+	/** One who had it open is done with it. It ends with the last, and until all of it is kept it can be opened again. */
 	async close(id: string): Promise<void> {
-		const draft = this.#open.get(id);
-		this.#open.delete(id);
-		await (await draft)?.close();
+		const open = this.#open.get(id);
+		if (!open) return;
+		open.users--;
+		const draft = await open.draft;
+		if (open.users > 0) return;
+		draft.stopPlace();
+		await draft.settle().catch(() => {});
+		if (open.users === 0 && this.#open.get(id) === open) await this.#end(id);
 	}
 
 	/** Takes a draft off the list; `restore` brings it back. */
 	async discard(id: string): Promise<void> {
-		await this.close(id);
+		await this.#end(id);
 		const row = await this.#deps.store.changeDraft(id, { deletedAt: this.#deps.now() });
 		if (row) this.#showRow(row);
 	}
@@ -156,13 +168,13 @@ export class Drafts {
 	async forget(id: string): Promise<void> {
 		await this.#deps.store.removeDraft(id);
 		this.#setList(this.#list.filter((row) => row.id !== id));
-		this.#clearing = this.close(id).then(() => deleteDraftDocument(id));
+		this.#clearing = this.#end(id).then(() => deleteDraftDocument(id));
 		this.#clearing.catch(() => {});
 	}
 
 	/** What saving writes, all of it on disk. Throws `records/draft-not-found`, and why a photo did not come in meanwhile. */
 	async read(id: string): Promise<DraftContent> {
-		const open = await this.#open.get(id);
+		const open = await this.#open.get(id)?.draft;
 		await open?.arrived();
 		await open?.settle();
 		// what saving asks of the row never changes while the draft is open
@@ -183,7 +195,7 @@ export class Drafts {
 
 	/** How well the place of this record may be known, as the person chose while it was open. */
 	async placeChoice(id: string): Promise<PlaceChoice> {
-		const open = await this.#open.get(id);
+		const open = await this.#open.get(id)?.draft;
 		return open?.placeChoice ?? this.#deps.placeChoice?.() ?? 'exact';
 	}
 
@@ -208,7 +220,7 @@ export class Drafts {
 	async takeKept(drafts: readonly DraftKept[]): Promise<number> {
 		const { store } = this.#deps;
 		for (const { row, update, photos } of drafts) {
-			await this.close(row.id);
+			await this.#end(row.id);
 			const known = await store.draft(row.id);
 			// what was saved or thrown away here since stays so
 			if (known && known.deletedAt !== null) continue;
@@ -235,16 +247,29 @@ export class Drafts {
 		};
 	}
 
-	async #opened(row: DraftRow, form: Form): Promise<Draft> {
+	#opened(row: DraftRow, form: Form): Promise<Draft> {
 		// two that open it at once share one document
-		let opening = this.#open.get(row.id);
-		if (!opening) {
-			opening = Draft.open(row, form, this.#deps);
-			this.#open.set(row.id, opening);
-			opening.catch(() => this.#open.delete(row.id));
+		let open = this.#open.get(row.id);
+		if (!open) {
+			open = { draft: Draft.open(row, form, this.#deps), users: 0 };
+			this.#open.set(row.id, open);
+			open.draft.catch(() => this.#open.delete(row.id));
 			this.#showRow(row);
 		}
-		return opening;
+		return this.#used(open);
+	}
+
+	#used(open: Open): Promise<Draft> {
+		open.users++;
+		return open.draft;
+	}
+
+	/** Closes it, whoever has it open. */
+	async #end(id: string): Promise<void> {
+		const open = this.#open.get(id);
+		this.#open.delete(id);
+		const draft = await open?.draft.catch(() => null);
+		await draft?.close();
 	}
 
 	#showRow(row: DraftRow): void {

@@ -249,6 +249,46 @@ describe('drafts', () => {
 		expect(a).toBe(b);
 	});
 
+	test('who left while it opened does not close it under who came back', async () => {
+		const { id } = await start().create(waterPoint, null);
+		const drafts = start();
+		const left = drafts.open(id, formOf);
+		const back = drafts.open(id, formOf);
+		await left;
+		await drafts.close(id);
+		const draft = await back;
+		draft.set('name', 'Bonsa bridge');
+		expect((await drafts.read(id)).answers).toEqual({ name: 'Bonsa bridge' });
+		await drafts.close(id);
+		expect((await start().open(id, formOf)).answers).toEqual({ name: 'Bonsa bridge' });
+	});
+
+	test('who comes back while photos of it are made ready has them in what is saved', async () => {
+		const drafts = start();
+		const draft = await drafts.create(waterPoint, null);
+		const adding = draft.addPhotos('photos', [new Blob(['p1']), new Blob(['p2'])]);
+		const leaving = drafts.close(draft.id);
+		expect(await drafts.open(draft.id, formOf)).toBe(draft);
+		expect((await drafts.read(draft.id)).photos.photos).toHaveLength(2);
+		await Promise.all([adding, leaving]);
+		draft.set('name', 'Mile 9');
+		expect((await drafts.read(draft.id)).answers).toEqual({ name: 'Mile 9' });
+	});
+
+	test('the last who leaves closes it; what was deleted is closed whoever has it open', async () => {
+		const drafts = start();
+		const first = await drafts.create(waterPoint, null);
+		await drafts.open(first.id, formOf);
+		await drafts.close(first.id);
+		expect(first.isClosed).toBe(false);
+		await drafts.close(first.id);
+		expect(first.isClosed).toBe(true);
+		const second = await drafts.open(first.id, formOf);
+		await drafts.open(first.id, formOf);
+		await drafts.discard(first.id);
+		expect(second.isClosed).toBe(true);
+	});
+
 	test('a document that another tab held when it was discarded neither hangs nor stays', async () => {
 		const drafts = start();
 		const draft = await drafts.create(waterPoint, null);
