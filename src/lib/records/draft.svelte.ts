@@ -3,7 +3,7 @@
 import { asAppError, err, ok, randomId, type AppError, type Json, type Result } from '$lib/kernel';
 import type { Place } from '$lib/ledger';
 import type { PhotosClient } from './client';
-import { StorageLow, TooManyPhotos } from './errors';
+import { DraftNotFound, StorageLow, TooManyPhotos } from './errors';
 import { DraftDocument, type DraftPhotoRef, type DraftPhotos } from './draft-document';
 import {
 	asksForPlace,
@@ -220,10 +220,10 @@ export class Draft {
 			const known = this.#photos[field]?.find((one) => 'id' in one && one.sha256 === photo.sha256);
 			if (known && 'id' in known) return ok(known.id);
 			if ((this.#photos[field]?.length ?? 0) >= limit) throw new TooManyPhotos(limit);
+			if (this.#closed) throw new DraftNotFound(this.id);
 			const id = randomId();
 			await this.#deps.store.putPhoto({ ...photo, id, draft: this.id });
 			const added: DraftPhotoRef = { id, sha256: photo.sha256 };
-			if (this.#closed) return ok(id);
 			this.#document.setPhotos(field, [...(this.#photos[field] ?? []), added]);
 			return ok(id);
 		} catch (thrown) {

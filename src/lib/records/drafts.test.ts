@@ -289,6 +289,16 @@ describe('drafts', () => {
 		expect(second.isClosed).toBe(true);
 	});
 
+	test('photos for a draft that was closed are refused, not lost without a word', async () => {
+		const drafts = start();
+		const draft = await drafts.create(waterPoint, null);
+		await drafts.discard(draft.id);
+		const put = vi.spyOn(store, 'putPhoto');
+		const [result] = await draft.addPhotos('photos', [new Blob(['p1'])]);
+		expect(!result.ok && result.error.code).toBe('records/draft-not-found');
+		expect(put).not.toHaveBeenCalled();
+	});
+
 	test('a document that another tab held when it was discarded neither hangs nor stays', async () => {
 		const drafts = start();
 		const draft = await drafts.create(waterPoint, null);

@@ -11,7 +11,12 @@ vi.mock('$lib/platform', () => ({ arrivals }));
 const photo = (name: string) => new File([name], name, { type: 'image/jpeg' });
 const draftThat = (results: Result<string>[]) =>
 	({
-		form: { fields: [{ id: 'photos', type: 'photo' }] },
+		form: {
+			fields: [
+				{ id: 'note', type: 'text' },
+				{ id: 'photos', type: 'photo' }
+			]
+		},
 		addPhotos: () => Promise.resolve(results),
 		settle: () => Promise.resolve()
 	}) as unknown as Draft;
@@ -29,5 +34,23 @@ test('all photos in: it is forgotten', async () => {
 test('a photo that found no room is still there to be taken elsewhere', async () => {
 	const full = err(new AppError('records/storage-low'));
 	expect(await fillFrom(draftThat([ok('1'), full]), 's')).toEqual([ok('1'), full]);
+	expect(arrivals.forget).not.toHaveBeenCalled();
+});
+
+test.each(['records/too-many-photos', 'records/photo-unreadable'])(
+	'what no second try would take is told and forgotten: %s',
+	async (code) => {
+		const refused = err(new AppError(code));
+		expect(await fillFrom(draftThat([ok('1'), refused]), 's')).toEqual([ok('1'), refused]);
+		expect(arrivals.forget).toHaveBeenCalledWith('s');
+	}
+);
+
+test('a draft that was closed meanwhile gets nothing, and nothing is forgotten', async () => {
+	const set = vi.fn();
+	arrivals.get.mockResolvedValue({ files: [], text: 'Erosion at the bridge' });
+	const draft = { ...draftThat([]), isClosed: true, set } as unknown as Draft;
+	expect(await fillFrom(draft, 's')).toEqual([]);
+	expect(set).not.toHaveBeenCalled();
 	expect(arrivals.forget).not.toHaveBeenCalled();
 });

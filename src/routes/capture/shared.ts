@@ -15,10 +15,16 @@ export const takes = (form: Form, arrival: Arrival): boolean =>
 	(photosOf(arrival).length === 0 || form.fields.some(({ type }) => type === 'photo')) &&
 	(arrival.text === '' || textFields(form).length > 0);
 
-/** One result a photo. What arrived is forgotten once the draft has it all; else it waits where it was chosen from. */
+/** What a second try would not take either: it was told, and is still where it was shared from. */
+const FINAL = ['records/too-many-photos', 'records/photo-unreadable'];
+
+/**
+ * One result a photo. What arrived is forgotten once the draft has all that it can take; else it waits where it was chosen
+ * from.
+ */
 export async function fillFrom(draft: Draft, id: string): Promise<Result<string>[]> {
 	const arrival = await arrivals.get(id);
-	if (!arrival) return [];
+	if (!arrival || draft.isClosed) return [];
 	const photos = photosOf(arrival);
 	const field = draft.form.fields.find(({ type }) => type === 'photo');
 	const note = textFields(draft.form).at(0);
@@ -26,6 +32,6 @@ export async function fillFrom(draft: Draft, id: string): Promise<Result<string>
 		draft.set(note.id, arrival.text.slice(0, (note.type === 'text' && note.maxLength) || 2_000));
 	const results = field && photos.length ? await draft.addPhotos(field.id, photos) : [];
 	await draft.settle();
-	if (results.every(({ ok }) => ok)) await arrivals.forget(id);
+	if (results.every((one) => one.ok || FINAL.includes(one.error.code))) await arrivals.forget(id);
 	return results;
 }
