@@ -8,8 +8,11 @@ import type { BlobRef, Place } from '$lib/ledger';
 import type { Answers } from './forms';
 import { isPlaceChoice, type PlaceChoice } from './place';
 
-/** A photo of a draft: taken here and not saved yet, or kept from the version that is being changed. */
-export type DraftPhotoRef = { id: string; sha256: string } | { ref: BlobRef };
+/**
+ * A photo of a draft: taken here and not saved yet (`source` is the hash of the file that it was made from), or kept from the
+ * version that is being changed.
+ */
+export type DraftPhotoRef = { id: string; source: string } | { ref: BlobRef };
 export type DraftPhotos = { [field: string]: DraftPhotoRef[] };
 
 const OPEN_MS = 8_000;

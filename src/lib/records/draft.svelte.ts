@@ -1,6 +1,16 @@
 // One draft while it is open: every keystroke kept, undo, photos, place that may come late.
 
-import { asAppError, err, ok, randomId, type AppError, type Json, type Result } from '$lib/kernel';
+import {
+	asAppError,
+	err,
+	hex,
+	ok,
+	randomId,
+	sha256,
+	type AppError,
+	type Json,
+	type Result
+} from '$lib/kernel';
 import type { Place } from '$lib/ledger';
 import type { PhotosClient } from './client';
 import { DraftNotFound, StorageLow, TooManyPhotos } from './errors';
@@ -154,7 +164,9 @@ export class Draft {
 		const limit = (described?.type === 'photo' && described.max) || 20;
 		const coming = files.slice(0, limit).map((file) => ({ field, file }));
 		const before = this.#coming.length ? this.#arriving : [];
-		this.#coming = [...this.#coming, ...coming];
+		const inField = this.#coming.filter((photo) => photo.field === field).length;
+		const room = Math.max(0, limit - this.#count(field) - inField);
+		this.#coming = [...this.#coming, ...coming.slice(0, room)];
 		const adding = this.#arriving.then(() => this.#addAll(coming, limit));
 		this.#arriving = Promise.all([before, adding]).then((results) => results.flat());
 		return [...(await adding), ...files.slice(limit).map(() => err(new TooManyPhotos(limit)))];
@@ -215,20 +227,26 @@ export class Draft {
 	async #addPhoto(field: string, file: Blob, limit: number): Promise<Result<string>> {
 		try {
 			if (await this.#deps.isRoomLow?.()) throw new StorageLow();
-			const photo = await this.#deps.photos.process(file);
 			// the same picture again, as when a share is taken up a second time after a crash
-			const known = this.#photos[field]?.find((one) => 'id' in one && one.sha256 === photo.sha256);
+			const source = hex(await sha256(new Uint8Array(await file.arrayBuffer())));
+			const known = this.#photos[field]?.find((one) => 'id' in one && one.source === source);
 			if (known && 'id' in known) return ok(known.id);
-			if ((this.#photos[field]?.length ?? 0) >= limit) throw new TooManyPhotos(limit);
+			if (this.#count(field) >= limit) throw new TooManyPhotos(limit);
+			const photo = await this.#deps.photos.process(file);
 			if (this.#closed) throw new DraftNotFound(this.id);
 			const id = randomId();
 			await this.#deps.store.putPhoto({ ...photo, id, draft: this.id });
-			const added: DraftPhotoRef = { id, sha256: photo.sha256 };
+			const added: DraftPhotoRef = { id, source };
 			this.#document.setPhotos(field, [...(this.#photos[field] ?? []), added]);
 			return ok(id);
 		} catch (thrown) {
 			return err(asAppError(thrown, 'records/photo-unreadable'));
 		}
+	}
+
+	/** Photos that are in. */
+	#count(field: string): number {
+		return this.#photos[field]?.length ?? 0;
 	}
 
 	#show(): void {

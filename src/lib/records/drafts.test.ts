@@ -37,8 +37,11 @@ let clock: number;
 let place: Parameters<WatchPlace>[0] | null;
 /** What this device remembers. */
 let usual: PlaceChoice;
+/** What was made ready, in this order. */
+let processed: string[];
 const process = async (file: Blob) => {
 	const text = await file.text();
+	processed.push(text);
 	if (text === 'bad') throw new AppError('records/photo-unreadable');
 	return photo(text);
 };
@@ -64,6 +67,7 @@ beforeEach(() => {
 	place = null;
 	usual = 'exact';
 	isRoomLow = false;
+	processed = [];
 });
 
 describe('drafts', () => {
@@ -95,7 +99,7 @@ describe('drafts', () => {
 		expect(drafts.list.map(({ title }) => title)).toEqual(['Water point, Bonsa bridge']);
 		const again = await drafts.open(draft.id, formOf);
 		expect(again.answers).toEqual({ name: 'Bonsa bridge', level: 'about 140' });
-		expect(again.photos.photos).toEqual([{ id: expect.any(String), sha256: 'p1' }]);
+		expect(again.photos.photos).toEqual([{ id: expect.any(String), source: expect.any(String) }]);
 		expect(again.place).toMatchObject({ state: 'fix', accuracyMeters: 38 });
 		const read = await drafts.read(draft.id);
 		expect(read.photos.photos).toHaveLength(1);
@@ -129,6 +133,23 @@ describe('drafts', () => {
 		expect(draft.photos.photos).toHaveLength(2);
 		// what a crash left half done is taken up again: the same pictures are none too many
 		expect(told(await draft.addPhotos('photos', blobs('p1', 'p2')))).toEqual(['ok', 'ok']);
+	});
+
+	test('what there is no room for is not made ready first, and nothing shows it as coming', async () => {
+		const few = {
+			...waterPoint,
+			fields: waterPoint.fields.map((one) => (one.type === 'photo' ? { ...one, max: 3 } : one))
+		};
+		const draft = await start().create(few, WORKSPACE);
+		await draft.addPhotos('photos', [new Blob(['p1']), new Blob(['p2'])]);
+		const adding = draft.addPhotos(
+			'photos',
+			['p2', 'p3', 'p4'].map((name) => new Blob([name]))
+		);
+		expect(draft.coming).toHaveLength(1);
+		expect((await adding).map(({ ok }) => ok)).toEqual([true, true, false]);
+		expect(processed).toEqual(['p1', 'p2', 'p3']);
+		expect(draft.coming).toEqual([]);
 	});
 
 	test('a photo that is still being made ready is in what is saved', async () => {
