@@ -268,6 +268,22 @@ await journey('twice', async (j) => {
 		});
 	});
 
+	await j.check('of two drafts of one form Back over the list shows the other', async () => {
+		const { page } = kofi;
+		const gauge = page.getByRole('textbox', { name: 'Name of the gauge' });
+		for (const name of ['Gauge west', 'Gauge east']) {
+			await kofi.inApp('/capture');
+			await page.waitForURL(/\/capture$/);
+			await kofi.tap('link', /^River level/);
+			await page.waitForURL(/draft=/);
+			await gauge.fill(name);
+			await kofi.text(/Draft kept on this device \d/);
+		}
+		// as a long press on Back does
+		await page.evaluate(() => history.go(-2));
+		await until('the other', async () => (await gauge.inputValue()) === 'Gauge west');
+	});
+
 	await j.check(
 		'Save and Back at once: it is saved, and the person stays where they went',
 		async () => {
