@@ -284,6 +284,22 @@ await journey('twice', async (j) => {
 		await until('the other', async () => (await gauge.inputValue()) === 'Gauge west');
 	});
 
+	await j.check('Save on a draft that still opens saves it once it is open', async () => {
+		const { page } = kofi;
+		await kofi.inApp('/capture');
+		await kofi.heading('New record');
+		const row = page.locator('main a[href*="draft="]').filter({ hasText: 'Gauge west' });
+		await row.waitFor();
+		const address = await row.getAttribute('href');
+		const release = await holdDraft(page, new URL(address, site.url).searchParams.get('draft'));
+		await row.click();
+		await page.waitForURL(/draft=/);
+		await kofi.tap('button', 'Save record');
+		await release();
+		await kofi.heading(/Gauge west/);
+		assert.match(pathOf(kofi), /^\/records\//);
+	});
+
 	await j.check(
 		'Save and Back at once: it is saved, and the person stays where they went',
 		async () => {
