@@ -1,5 +1,7 @@
 // One act at a time: what is pressed again while it runs does nothing, so that nothing is done twice.
 
+import { untrack } from 'svelte';
+
 export class OneAtATime {
 	#isBusy = $state(false);
 
@@ -13,14 +15,13 @@ export class OneAtATime {
 		work: (...of: Of) => Answer
 	): (...of: Of) => Answer | undefined {
 		return (...of) => {
-			if (this.#isBusy) return undefined;
+			// an effect that begins it must not begin it again when it ends
+			if (untrack(() => this.#isBusy)) return undefined;
 			const answer = work(...of);
-			if (answer instanceof Promise) {
-				this.#isBusy = true;
-				const end = () => (this.#isBusy = false);
-				answer.then(end, end);
-			}
-			return answer;
+			if (!(answer instanceof Promise)) return answer;
+			this.#isBusy = true;
+			// and nothing else is held on to: what fails and is awaited by nobody is told
+			return answer.finally(() => (this.#isBusy = false)) as Answer;
 		};
 	}
 }

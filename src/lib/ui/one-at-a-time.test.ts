@@ -34,6 +34,13 @@ describe('one act at a time', () => {
 		await expect(act()).resolves.toBe('done');
 	});
 
+	test('what fails and is awaited by nobody is told', async () => {
+		const told = new Promise((resolve) => process.once('unhandledRejection', resolve));
+		const one = new OneAtATime();
+		void one.act(() => Promise.reject(new Error('not shared')))();
+		expect(await told).toEqual(new Error('not shared'));
+	});
+
 	test('what is done at once can be pressed as often as one likes', () => {
 		const one = new OneAtATime();
 		let count = 0;
