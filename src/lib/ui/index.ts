@@ -27,6 +27,7 @@ export { default as Row } from './primitives/Row.svelte';
 export { default as Search } from './primitives/Search.svelte';
 export { default as Segmented } from './primitives/Segmented.svelte';
 export { default as Sheet } from './primitives/Sheet.svelte';
+export { leadOn } from './primitives/sheet-history';
 export { default as StateWord } from './primitives/StateWord.svelte';
 export { default as Switch } from './primitives/Switch.svelte';
 export { default as Tag } from './primitives/Tag.svelte';

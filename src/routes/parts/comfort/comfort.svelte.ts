@@ -1,9 +1,6 @@
 // What of the comforts is open, and how one leads on from it: the palette, the sheet of keys. Buttons and shortcuts open them by this.
 
-import { goto } from '$app/navigation';
-
-/** Longer than a browser needs to go back one entry. */
-const PATIENCE_MS = 300;
+import { leadOn } from '$lib/ui';
 
 class Comfort {
 	/** The palette is asked for; loaded on first use. */
@@ -13,19 +10,11 @@ class Comfort {
 	/** The sheet of keys is asked for. */
 	areKeysOpen = $state(false);
 
-	/**
-	 * Closes what is open, then leads there. A sheet has an entry of its own in the history, and Kit takes a page that
-	 * replaces such an entry for the page below it: Back would then show the wrong one. So the entry goes first.
-	 */
-	async leadTo(href: string): Promise<void> {
-		const gone = new Promise((done) => {
-			addEventListener('popstate', () => setTimeout(done), { once: true });
-			setTimeout(done, PATIENCE_MS);
-		});
+	/** Closes what is open, then leads there. */
+	leadTo(href: string): Promise<void> {
 		this.isPaletteOpen = false;
 		this.areKeysOpen = false;
-		await gone;
-		await goto(href);
+		return leadOn(href);
 	}
 }
 
