@@ -57,8 +57,9 @@ export class Acts {
 		input: InferInput<Schema>,
 		options?: RunOptions
 	): Promise<Result<Outcome<Output>>> {
+		const team = this.#deps.team()?.id ?? null;
 		const result = this.#heard(await this.#pipeline.run(command, input, options));
-		if (result.ok) this.undos.note({ command, input, ...result.value });
+		if (result.ok) this.undos.note({ command, input, ...result.value }, team);
 		if (!result.ok && result.error instanceof CommandRefused) {
 			this.#refusal = result.error.decision;
 			vibrateRefusal();

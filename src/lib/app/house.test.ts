@@ -99,6 +99,7 @@ beforeEach(() => {
 	log.length = tenure.log.length = 0;
 	vi.stubGlobal('localStorage', { getItem: () => null, setItem() {} });
 	vi.stubGlobal('document', { addEventListener() {}, visibilityState: 'visible' });
+	vi.stubGlobal('navigator', { userAgent: '' });
 	vi.stubGlobal('location', { replace: (to: string) => log.push(to) });
 });
 afterEach(() => {

@@ -40,13 +40,13 @@ export class UndoStack {
 		return this.#done.filter((one) => one.command.scope === 'device' || one.team === team);
 	}
 
-	/** A command went through. What changed nothing that could be taken back is passed over. */
-	note(done: Done): void {
+	/** A command went through, begun in this team. What changed nothing that could be taken back is passed over. */
+	note(done: Done, team: WorkspaceId | null): void {
 		const { undo } = done.command;
 		if (undo === undefined) return;
 		// of what stays nothing is kept but that it happened
 		const kept = undo === 'never' ? { ...done, input: null, output: null } : done;
-		this.#done = [{ ...kept, team: this.#deps.team() }, ...this.#done].slice(0, LIMIT);
+		this.#done = [{ ...kept, team }, ...this.#done].slice(0, LIMIT);
 	}
 
 	/** Says `text` with "Undo" beside it, when the newest act can be taken back. */

@@ -48,8 +48,8 @@ beforeEach(() => {
 
 describe('the undo stack', () => {
 	test('takes back the newest first, each once', async () => {
-		stack.note(done('a', step));
-		stack.note(done('b', step));
+		stack.note(done('a', step), team);
+		stack.note(done('b', step), team);
 		await stack.undo();
 		await stack.undo();
 		await stack.undo();
@@ -58,14 +58,14 @@ describe('the undo stack', () => {
 	});
 
 	test('what changed nothing does not stand in the way', async () => {
-		stack.note(done('a', step));
-		stack.note(done('look', undefined));
+		stack.note(done('a', step), team);
+		stack.note(done('look', undefined), team);
 		expect(stack.next?.decision.id).toBe('a');
 	});
 
 	test('what is signed and shared is not undone, and nothing older in its place', async () => {
-		stack.note(done('rename', step));
-		stack.note(done('seal', 'never'));
+		stack.note(done('rename', step), team);
+		stack.note(done('seal', 'never'), team);
 		expect(stack.next).toBeNull();
 		await stack.undo();
 		expect(undone).toEqual([]);
@@ -73,25 +73,25 @@ describe('the undo stack', () => {
 	});
 
 	test('“Undo” in a toast takes back what it stood beside, also after another act', async () => {
-		stack.note(done('a', step));
+		stack.note(done('a', step), team);
 		stack.offer('Done');
 		const act = said.act;
-		stack.note(done('b', step));
+		stack.note(done('b', step), team);
 		act?.run();
 		await vi.waitFor(() => expect(undone).toEqual(['a']));
 		expect(stack.next?.decision.id).toBe('b');
 	});
 
 	test('an act that cannot be undone is told without “Undo”', () => {
-		stack.note(done('seal', 'never'));
+		stack.note(done('seal', 'never'), team);
 		stack.offer('Sealed');
 		expect(said.act).toBeNull();
 	});
 
 	test('a refusal is told in the words of the rule, and frees the way; a failure can be tried again', async () => {
 		const reasons = [{ effect: 'deny', msg: 'Only admins may.' }];
-		stack.note(done('a', step));
-		stack.note(done('b', step));
+		stack.note(done('a', step), team);
+		stack.note(done('b', step), team);
 		answer = err(new CommandRefused({ id: 'd', effect: 'deny', reasons } as never));
 		await stack.undo();
 		expect(said.texts).toEqual(['Only admins may.']);
@@ -104,8 +104,8 @@ describe('the undo stack', () => {
 	test('what was done in a team is not taken back in another', () => {
 		const ofDevice = done('theme', step);
 		ofDevice.command.scope = 'device';
-		stack.note(ofDevice);
-		stack.note(done('role', step));
+		stack.note(ofDevice, team);
+		stack.note(done('role', step), team);
 		const act = (stack.offer('Done'), said.act);
 		team = 'another';
 		expect(stack.next?.decision.id).toBe('theme');
@@ -116,7 +116,7 @@ describe('the undo stack', () => {
 	});
 
 	test('remembers the last twenty', () => {
-		for (let n = 0; n < 30; n++) stack.note(done(String(n), step));
+		for (let n = 0; n < 30; n++) stack.note(done(String(n), step), team);
 		let count = 0;
 		const undoAll = async () => {
 			while (stack.next) {
