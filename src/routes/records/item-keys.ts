@@ -21,11 +21,17 @@ export function keysMoveItems(list: HTMLElement, { count, draw }: Drawn) {
 	const rowOf = (index: number) =>
 		list.querySelector<HTMLElement>(`[data-index="${index}"] :is(${ROW})`);
 
+	/** The person went on, as by Tab. A row that is drawn no more leaves the focus nowhere. */
+	const hasLeft = () => {
+		const { activeElement, body } = document;
+		return activeElement !== body && !list.contains(activeElement);
+	};
+
 	async function focus(index: number): Promise<void> {
 		aim = index;
 		if (!rowOf(index)) draw(index);
 		// what is not measured yet is hidden, and takes no focus
-		for (let frame = 0; frame < FRAMES && aim === index; frame++) {
+		for (let frame = 0; frame < FRAMES && aim === index && !hasLeft(); frame++) {
 			const row = rowOf(index);
 			row?.focus();
 			if (row && document.activeElement === row) break;

@@ -117,15 +117,19 @@ function hereEntries(path: string): Entry[] {
 }
 
 function commandEntries(): Entry[] {
-	return commandList(session.commands)
-		.filter(({ name }) => name !== 'identity.create' || !session.me)
-		.flatMap((command) => {
-			if (command.name === 'app.set-theme') return choices();
-			if (OF_TEAM.includes(command.name) && session.team)
-				return entryOf(command, { act: { command, input: { workspace: session.team.id } } });
-			const href = screenOf(command.name);
-			return entryOf(command, href ? { href } : { act: { command, input: {} } });
-		});
+	return (
+		commandList(session.commands)
+			.filter(({ name }) => name !== 'identity.create' || !session.me)
+			// Undo does it, right after a draft was removed
+			.filter(({ name }) => name !== 'drafts.restore')
+			.flatMap((command) => {
+				if (command.name === 'app.set-theme') return choices();
+				if (OF_TEAM.includes(command.name) && session.team)
+					return entryOf(command, { act: { command, input: { workspace: session.team.id } } });
+				const href = screenOf(command.name);
+				return entryOf(command, href ? { href } : { act: { command, input: {} } });
+			})
+	);
 }
 
 /** The newest, before anything is typed. */
