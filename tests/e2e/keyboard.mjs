@@ -49,6 +49,8 @@ await journey('keyboard', async (j) => {
 		const link = founder.page.locator('[data-invitation-link]');
 		await link.waitFor();
 		invitation = await link.inputValue();
+		// nobody is here for a while: what is so from the start is no news, and is not said
+		await founder.page.waitForTimeout(2_500);
 	});
 
 	await j.step('worker: joins', async () => {
