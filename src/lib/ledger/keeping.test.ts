@@ -73,7 +73,7 @@ describe('a phone that broke', () => {
 		expect(again.statements(id).length).toBe(3);
 		await again.record(id, 'r4');
 
-		await until(() => connect(ben, again) !== null);
+		await until(() => connect(ben, again)?.[0].peer.standing === 'member');
 		await until(() => ben.statements(id).length === 4);
 		const [member] = ben.view(id).members.filter(({ did }) => did === ada.me.did);
 		expect(member.devices.map(({ name }) => name)).toEqual(['phone', 'second phone']);
@@ -233,7 +233,7 @@ describe('from words only', () => {
 		connect(ben, again);
 		await until(() => again.view(id).state === 'member');
 		expect(again.view(id).me.role).toBe('admin');
-		await until(() => connect(ben, again) !== null);
+		await until(() => connect(ben, again)?.[0].peer.standing === 'member');
 		await until(() => again.statements(id).length === 2);
 		await again.record(id, 'r3');
 		await until(() => ben.statements(id).length === 3);
@@ -255,7 +255,7 @@ describe('from words only', () => {
 		await again.service.requestJoin({ invitation: fragment, name: 'Ada' });
 		connect(ben, again);
 		await until(() => again.view(id).state === 'member');
-		await until(() => connect(ben, again) !== null);
+		await until(() => connect(ben, again)?.[0].peer.standing === 'member');
 		await until(() => again.statements(id).length === 2);
 		expect(ben.view(id).members.length).toBe(2);
 		ben.now += 100_000;
