@@ -21,6 +21,8 @@ async function note(message: Bytes) {
 	digestIn = hex(await sha256(message));
 }
 
+const drainOf = (link: Link) => () => transfers.get(link.id)?.drained();
+
 const service = {
 	opened(info: LinkInfo, port: MessagePort) {
 		const link = linkOverPort(port, info);
@@ -33,7 +35,7 @@ const service = {
 			bytesIn += message.length;
 			void note(message);
 		};
-		link.ondrain = () => transfers.get(info.id)?.drained();
+		link.ondrain = drainOf(link);
 		link.onclose = (reason) => {
 			transfers.get(info.id)?.close();
 			closed.push({ reason, at: Date.now() });
@@ -56,6 +58,8 @@ const service = {
 			link.send(channel, message);
 			most = Math.max(most, link.bufferedBytes(channel));
 		}
+		// what serves photos over it goes on hearing when there is room
+		link.ondrain = drainOf(link);
 		return { most, digest: hex(await sha256(message)) };
 	},
 	transfer(link: Link, blobs: BlobStore) {
